@@ -19,9 +19,11 @@ export const SOCKET_PATH_MAX_BYTES = { linux: 107, darwin: 103 } as const;
  */
 export function brokerEndpoints(place: EndpointPlace): readonly { folder: string | null; path: string }[] {
   if (place.platform === 'win32') return [{ folder: null, path: `\\\\.\\pipe\\cloakroom-${place.nonce}` }];
-  const runtime = place.env['XDG_RUNTIME_DIR'];
+  const runtime = place.env.XDG_RUNTIME_DIR;
   const folders = [
-    ...(place.platform === 'linux' && runtime?.startsWith('/') ? [`${runtime.replace(/\/+$/, '')}/cloakroom`] : []),
+    ...(place.platform === 'linux' && runtime?.startsWith('/')
+      ? [`${runtime.replace(/\/+$/, '')}/cloakroom`]
+      : []),
     `${place.cloakroomHome}/run`,
   ];
   return folders.map((folder) => ({ folder, path: `${folder}/broker.sock` }));
@@ -45,6 +47,7 @@ export function renderEndpointFile(file: EndpointFile): string {
   const lines = [HEADER, `path=${file.path}`];
   if (file.token) lines.push(`token=${file.token}`);
   for (const argument of file.launch) lines.push(`launch=${argument}`);
-  if (lines.some((line) => /[\r\n]/.test(line))) throw new RangeError('a value of the endpoint file holds a newline');
+  if (lines.some((line) => /[\r\n]/.test(line)))
+    throw new RangeError('a value of the endpoint file holds a newline');
   return `${lines.join('\n')}\n`;
 }

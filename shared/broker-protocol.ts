@@ -6,7 +6,7 @@
 //             -<what happened>; <what to do>\n    failure: the helper prints it to stderr after "cloakroom: "
 // An answer without its final newline was cut off and must not be used. The token is sent on Windows only,
 // where the pipe cannot prove who is asking.
-import { type AppError, type ErrorView } from './errors.ts';
+import type { AppError, ErrorView } from './errors.ts';
 
 export const PROTOCOL_VERSION = 1;
 export const REQUEST_MAX_BYTES = 1024;
@@ -43,13 +43,15 @@ export function decodeRequest(line: string): DecodedRequest {
   } catch {
     return { ok: false, reason: 'not JSON' };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false, reason: 'not an object' };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { ok: false, reason: 'not an object' };
   const fields = value as Record<string, unknown>;
-  if (fields['v'] !== PROTOCOL_VERSION) return { ok: false, reason: 'unknown version' };
-  if (fields['op'] !== 'credentials') return { ok: false, reason: 'unknown operation' };
-  const profile = fields['profile'];
-  if (typeof profile !== 'string' || profile === '' || profile.length > 256) return { ok: false, reason: 'bad profile' };
-  const token = fields['token'] ?? null;
+  if (fields.v !== PROTOCOL_VERSION) return { ok: false, reason: 'unknown version' };
+  if (fields.op !== 'credentials') return { ok: false, reason: 'unknown operation' };
+  const profile = fields.profile;
+  if (typeof profile !== 'string' || profile === '' || profile.length > 256)
+    return { ok: false, reason: 'bad profile' };
+  const token = fields.token ?? null;
   if (token !== null && typeof token !== 'string') return { ok: false, reason: 'bad token' };
   return { ok: true, request: { profile, token } };
 }
@@ -66,6 +68,5 @@ export function encodeFailure(error: AppError | ErrorView): string {
 
 function oneLine(text: string): string {
   // Terminals interpret control characters, and the wire ends at a newline.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return text.replace(/\p{Cc}+/gu, ' ').trim();
 }

@@ -15,7 +15,8 @@ export function profileNameProblem(name: string): string | null {
       : 'AWS tools do not read a profile of this name; choose another';
   }
   if (/\s/.test(name)) return 'AWS tools disagree about spaces in profile names; use - or _ instead';
-  if (!SAFE.test(name)) return 'Use letters, digits and _ - . @ + / : only, starting with a letter, digit or _';
+  if (!SAFE.test(name))
+    return 'Use letters, digits and _ - . @ + / : only, starting with a letter, digit or _';
   return null;
 }
 
@@ -27,7 +28,10 @@ export function suggestProfileName(label: string, taken: ReadonlySet<string>): s
     .replace(/^[^A-Za-z0-9_]+|-+$/g, '')
     .slice(0, PROFILE_NAME_MAX - 4)
     .toLowerCase();
-  const base = profileNameProblem(cleaned) === null ? cleaned : `aws-${cleaned || 'profile'}`.slice(0, PROFILE_NAME_MAX - 4);
+  const base =
+    profileNameProblem(cleaned) === null
+      ? cleaned
+      : `aws-${cleaned || 'profile'}`.slice(0, PROFILE_NAME_MAX - 4);
   let name = base;
   for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
   return name;

@@ -1,0 +1,235 @@
+// THE table of what the window may ask of the main process: channel -> input and output, checked on arrival.
+// A channel that is not here does not exist. Outputs hold no secret; two inputs do, both just typed by a person:
+// an access key being added, and an MFA code.
+import { z } from 'zod';
+import { isRegionName, parseRoleArn } from './arn.ts';
+import type { ErrorView } from './errors.ts';
+import { KEY_USES, MFA_USES, type Snapshot } from './model.ts';
+import { profileNameProblem } from './profile-name.ts';
+
+const id = z.string().min(1).max(64);
+const label = z.string().trim().min(1, 'Enter a name').max(100, 'Use at most 100 characters');
+
+const region = z.string().refine(isRegionName, 'Enter a region such as eu-west-1');
+
+const profileName = z.string().superRefine((name, context) => {
+  const problem = profileNameProblem(name);
+  if (problem) context.addIssue({ code: 'custom', message: problem });
+});
+
+/** Source: IAM identifiers: key ids are 16 to 128 word characters; long-term ones begin with AKIA. */
+const accessKeyId = z
+  .string()
+  .trim()
+  .regex(/^[A-Z0-9]{16,128}$/, 'An access key ID is 16 or more capital letters and digits, such as AKIA…')
+  .refine(
+    (text) => !text.startsWith('ASIA'),
+    'This is a temporary key; enter a long-term one (it begins with AKIA)',
+  );
+
+const secretAccessKey = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9/+=]{40}$/, 'A secret access key is 40 characters: letters, digits, / and +');
+
+/** Source: STS API reference, AssumeRole SerialNumber. */
+const mfaSerial = z
+  .string()
+  .trim()
+  .regex(
+    /^[\w+=/:,.@-]{9,256}$/,
+    'Enter the device ARN (arn:aws:iam::…:mfa/…) or the serial number of the token',
+  );
+
+const mfaCode = z
+  .string()
+  .trim()
+  .regex(/^\d{6}$/, 'Enter the six digits that the device shows');
+
+const roleArn = z
+  .string()
+  .trim()
+  .refine(
+    (text) => parseRoleArn(text) !== null,
+    'Enter a role ARN such as arn:aws:iam::123456789012:role/Admin',
+  );
+
+const emptyToNull = (text: string | null) => (text === null || text.trim() === '' ? null : text.trim());
+const optional = <T extends z.ZodType<string, string>>(inner: T) =>
+  z.union([z.string(), z.null()]).transform(emptyToNull).pipe(inner.nullable());
+
+const isJsonObject = (text: string) => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+};
+
+/** Source of every bound: STS API reference, AssumeRole. */
+export const roleOptionsSchema = z.object({
+  durationSeconds: z
+    .number()
+    .int()
+    .min(900, 'AWS allows 15 minutes at least')
+    .max(43_200, 'AWS allows 12 hours at most'),
+  roleSessionName: optional(
+    z.string().regex(/^[\w+=,.@-]{2,64}$/, 'Use 2 to 64 letters, digits and _ + = , . @ -'),
+  ),
+  externalId: optional(
+    z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, 'Use 2 to 1224 letters, digits and _ + = , . @ : / -'),
+  ),
+  sourceIdentity: optional(
+    z
+      .string()
+      .regex(/^[\w+=,.@-]{2,64}$/, 'Use 2 to 64 letters, digits and _ + = , . @ -')
+      .refine(
+        (text) => !text.toLowerCase().startsWith('aws:'),
+        'AWS keeps names that begin with aws: for itself',
+      ),
+  ),
+  tags: z
+    .array(
+      z.object({
+        key: z.string().trim().min(1, 'Enter a key').max(128, 'Use at most 128 characters'),
+        value: z.string().max(256, 'Use at most 256 characters'),
+        transitive: z.boolean(),
+      }),
+    )
+    .max(50, 'AWS allows 50 session tags')
+    .refine(
+      (tags) => new Set(tags.map((tag) => tag.key.toLowerCase())).size === tags.length,
+      'Each key may be used once; AWS does not tell capitals apart',
+    ),
+  policy: optional(
+    z
+      .string()
+      .max(2048, 'AWS allows 2,048 characters')
+      .refine(isJsonObject, 'This is not a JSON policy document'),
+  ),
+  policyArns: z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(/^arn:[a-z0-9-]+:iam::(aws|\d{12}):policy\/.+$/, 'Enter a managed policy ARN'),
+    )
+    .max(10, 'AWS allows ten policy ARNs'),
+  requiresMfa: z.boolean(),
+});
+
+export const addIamUserSchema = z.object({
+  label,
+  key: z.discriminatedUnion('from', [
+    z.object({ from: z.literal('typed'), accessKeyId, secretAccessKey }),
+    /** A key file read by `identity.readKeyFile`; its secret stayed in the main process. */
+    z.object({ from: z.literal('file'), draftId: id }),
+  ]),
+  region,
+  mfaSerial: optional(mfaSerial),
+  mfaUse: z.enum(MFA_USES),
+  keyUse: z.enum(KEY_USES),
+  durationSeconds: z
+    .number()
+    .int()
+    .min(900, 'AWS allows 15 minutes at least')
+    .max(129_600, 'AWS allows 36 hours at most'),
+  /** Null: no profile for the user itself. */
+  profileName: optional(profileName),
+});
+
+export const updateIamUserSchema = z.object({
+  identityId: id,
+  label,
+  region,
+  mfaSerial: optional(mfaSerial),
+  mfaUse: z.enum(MFA_USES),
+  keyUse: z.enum(KEY_USES),
+  durationSeconds: addIamUserSchema.shape.durationSeconds,
+  profileName: optional(profileName),
+  /** A new key for the same user; null keeps the one in the vault. */
+  key: addIamUserSchema.shape.key.nullable(),
+});
+
+export const addRoleSchema = z.object({
+  label,
+  roleArn,
+  sourceSessionId: id,
+  region: optional(region),
+  options: roleOptionsSchema,
+  profileName: optional(profileName),
+});
+
+export const updateRoleSchema = addRoleSchema.extend({ sessionId: id });
+
+const nothing = z.object({}).strict();
+
+/** Outputs are plain data made by the main process itself, so `snapshot.get` alone is passed on as it is. */
+const snapshot = z.custom<Snapshot>((value) => typeof value === 'object' && value !== null);
+
+export const channels = {
+  'snapshot.get': { input: nothing, output: snapshot },
+
+  /** Reads the console's access-key CSV. The path comes from a file the person chose; no secret comes back. */
+  'identity.readKeyFile': {
+    input: z.object({ path: z.string().min(1).max(4096) }),
+    output: z.object({ draftId: id, accessKeyId: z.string(), userName: z.string().nullable() }),
+  },
+  /** Proves the key with GetCallerIdentity first; refuses root. Nothing is kept when that fails. */
+  'identity.addIamUser': { input: addIamUserSchema, output: z.object({ identityId: id, sessionId: id }) },
+  'identity.updateIamUser': { input: updateIamUserSchema, output: nothing },
+  /** Forgets the identity, its secret, its session and its profiles. Refused while roles depend on it. */
+  'identity.remove': { input: z.object({ identityId: id }), output: nothing },
+  /** ListMFADevices, as far as the user may. */
+  'identity.findMfaDevices': {
+    input: z.object({ identityId: id }),
+    output: z.object({ serials: z.array(z.string()) }),
+  },
+
+  'session.addRole': { input: addRoleSchema, output: z.object({ sessionId: id }) },
+  'session.updateRole': { input: updateRoleSchema, output: nothing },
+  'session.remove': { input: z.object({ sessionId: id }), output: nothing },
+  /** Gets credentials now, asking for an MFA code if needed, and keeps them fresh. */
+  'session.start': { input: z.object({ sessionId: id }), output: nothing },
+  /** Forgets the credentials. Those already handed out stay valid at AWS until they expire. */
+  'session.stop': { input: z.object({ sessionId: id }), output: nothing },
+  /**
+   * Points `[default]` at the session; null takes Cloakroom out of `[default]` again.
+   * `replace` sets a person's own keys of `[default]` aside (commented out, restored later).
+   */
+  'session.makeActive': {
+    input: z.object({ sessionId: id.nullable(), replace: z.boolean() }),
+    output: nothing,
+  },
+
+  'mfa.answer': { input: z.object({ promptId: id, code: mfaCode }), output: nothing },
+  'mfa.dismiss': { input: z.object({ promptId: id }), output: nothing },
+
+  /** Asks the keychain again. */
+  'vault.unlock': { input: nothing, output: nothing },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export type Channel = keyof typeof channels;
+/** What the renderer sends. */
+export type Input<C extends Channel> = z.input<(typeof channels)[C]['input']>;
+/** What the handler receives, after trimming and defaults. */
+export type Parsed<C extends Channel> = z.output<(typeof channels)[C]['input']>;
+export type Output<C extends Channel> = z.output<(typeof channels)[C]['output']>;
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorView };
+
+export const CHANNEL_PREFIX = 'cloakroom:';
+/** Pushed by the main process: a new Snapshot. */
+export const SNAPSHOT_EVENT = 'cloakroom:event:snapshot';
+
+/** What the preload script puts on `window.cloakroom`. */
+export interface CloakroomApi {
+  invoke<C extends Channel>(channel: C, input: Input<C>): Promise<Outcome<Output<C>>>;
+  /** Calls back with every new snapshot; returns the way to stop. */
+  onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
+  /** Path of a file the person chose in this window. */
+  pathOf(file: unknown): string;
+}
