@@ -62,8 +62,9 @@ export function encodeCredentials(json: string): string {
 }
 
 export function encodeFailure(error: AppError | ErrorView): string {
-  const account = error.account ? ` (account ${error.account})` : '';
-  return `-${oneLine(`${error.message}${account}; ${error.remedy}`).slice(0, 2_000)}\n`;
+  const { account, message, remedy } = error;
+  const about = account && !message.includes(account) ? `${account}: ` : '';
+  return `-${oneLine(`${about}${message}; ${remedy}`).slice(0, 2_000)}\n`;
 }
 
 function oneLine(text: string): string {

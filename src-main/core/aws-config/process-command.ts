@@ -1,0 +1,28 @@
+// The value of `credential_process`: a command that sh, cmd.exe and botocore's own splitters all take alike.
+// Nothing is quoted, because Terraform (the Go SDK) strips a pair of quotes when the value begins and ends with
+// one; so the path must not need it, and the line ends with the plain profile name.
+import { AppError } from '../../../shared/errors.ts';
+import { profileNameProblem } from '../../../shared/profile-name.ts';
+
+const POSIX_PATH = /^\/[\p{L}\p{N}_.@+,/-]+$/u;
+// cmd.exe takes , ; = as blanks; botocore decodes the file in the code page, so no other letters either.
+const WINDOWS_PATH = /^[A-Za-z]:[\\/][A-Za-z0-9_.@+\\/~-]+$/;
+
+/** `invalid-input` for a relative path, one with blanks or characters a shell acts on, and for unsafe names. */
+export function credentialProcessCommand(helperPath: string, profileName: string): string {
+  if (!POSIX_PATH.test(helperPath) && !WINDOWS_PATH.test(helperPath)) {
+    throw new AppError({
+      code: 'invalid-input',
+      message: `AWS tools cannot all start a credential helper at ${JSON.stringify(helperPath)}`,
+      remedy: 'install it at an absolute path without blanks, quotes and other special characters',
+    });
+  }
+  checkProfileName(profileName);
+  return `${helperPath} ${profileName}`;
+}
+
+export function checkProfileName(name: string): void {
+  const problem = name === 'default' ? null : profileNameProblem(name);
+  if (problem)
+    throw new AppError({ code: 'invalid-input', message: problem, remedy: 'choose another profile name' });
+}

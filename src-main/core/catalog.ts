@@ -1,0 +1,257 @@
+// What Cloakroom knows: identities, sessions, profiles, and which session is active. Each command is a pure
+// function from one state to the next that refuses what makes no sense; Catalog keeps the current state and
+// stores every new one before anybody sees it.
+import { AppError } from '../../shared/errors.ts';
+import type {
+  IamUserIdentity,
+  IamUserSession,
+  Identity,
+  Profile,
+  RoleSession,
+  Session,
+} from '../../shared/model.ts';
+import { profileNameProblem } from '../../shared/profile-name.ts';
+import { planCredentials, sourceChain } from './credential-plan.ts';
+import { type Changes, Emitter } from './emitter.ts';
+
+export interface CatalogState {
+  readonly identities: readonly Identity[];
+  readonly sessions: readonly Session[];
+  readonly profiles: readonly Profile[];
+  readonly activeSessionId: string | null;
+}
+
+export const EMPTY_CATALOG: CatalogState = {
+  identities: [],
+  sessions: [],
+  profiles: [],
+  activeSessionId: null,
+};
+
+export function addIamUser(
+  state: CatalogState,
+  identity: IamUserIdentity,
+  session: IamUserSession,
+  profileName: string | null,
+): CatalogState {
+  const twin = state.identities.find((other) => other.userArn === identity.userArn);
+  if (twin) {
+    throw new AppError({
+      code: 'name-taken',
+      message: `${identity.userArn} is here already, as ${twin.label}`,
+      remedy: `edit ${twin.label} to give it a new access key`,
+      account: identity.accountId,
+    });
+  }
+  refuseTakenLabel(state, session.label, session.id);
+  const added = {
+    ...state,
+    identities: [...state.identities, identity],
+    sessions: [...state.sessions, session],
+  };
+  return withProfile(added, session.id, profileName);
+}
+
+export function updateIamUser(
+  state: CatalogState,
+  identity: IamUserIdentity,
+  session: IamUserSession,
+  profileName: string | null,
+): CatalogState {
+  identityById(state, identity.id);
+  refuseTakenLabel(state, session.label, session.id);
+  const changed = {
+    ...state,
+    identities: replaceById(state.identities, identity),
+    sessions: replaceById(state.sessions, session),
+  };
+  return withProfile(changed, session.id, profileName);
+}
+
+/** Adds the role, or replaces the one with its id. */
+export function putRole(state: CatalogState, role: RoleSession, profileName: string | null): CatalogState {
+  refuseTakenLabel(state, role.label, role.id);
+  const known = state.sessions.some((session) => session.id === role.id);
+  const sessions = known ? replaceById(state.sessions, role) : [...state.sessions, role];
+  const changed = { ...state, sessions };
+  planCredentials(changed, role.id);
+  return withProfile(changed, role.id, profileName);
+}
+
+export function removeIdentity(state: CatalogState, identityId: string): CatalogState {
+  identityById(state, identityId);
+  const session = sessionOfIdentity(state, identityId);
+  const without = removeSessions(state, [session.id]);
+  return { ...without, identities: without.identities.filter((identity) => identity.id !== identityId) };
+}
+
+export function removeRole(state: CatalogState, sessionId: string): CatalogState {
+  const session = sessionById(state, sessionId);
+  if (session.kind !== 'role') {
+    throw new AppError({
+      code: 'invalid-input',
+      message: `${session.label} is an IAM user`,
+      remedy: 'remove the IAM user instead',
+    });
+  }
+  return removeSessions(state, [sessionId]);
+}
+
+export function makeActive(state: CatalogState, sessionId: string | null): CatalogState {
+  if (sessionId !== null) sessionById(state, sessionId);
+  return { ...state, activeSessionId: sessionId };
+}
+
+function removeSessions(state: CatalogState, ids: readonly string[]): CatalogState {
+  for (const id of ids) {
+    const users = state.sessions.filter(
+      (session) => session.kind === 'role' && session.sourceSessionId === id,
+    );
+    if (users.length > 0) {
+      const names = users.map((session) => session.label).join(', ');
+      throw new AppError({
+        code: 'in-use',
+        message: `${sessionById(state, id).label} is the source of ${names}`,
+        remedy: 'remove those roles first, or give them another source',
+      });
+    }
+  }
+  return {
+    ...state,
+    sessions: state.sessions.filter((session) => !ids.includes(session.id)),
+    profiles: state.profiles.filter((profile) => !ids.includes(profile.sessionId)),
+    activeSessionId:
+      state.activeSessionId !== null && ids.includes(state.activeSessionId) ? null : state.activeSessionId,
+  };
+}
+
+/** Gives the session this profile and no other; null takes its profile away. */
+function withProfile(state: CatalogState, sessionId: string, name: string | null): CatalogState {
+  const others = state.profiles.filter((profile) => profile.sessionId !== sessionId);
+  if (name === null) return { ...state, profiles: others };
+  const problem = profileNameProblem(name);
+  if (problem)
+    throw new AppError({ code: 'invalid-input', message: problem, remedy: 'choose another profile name' });
+  const holder = others.find((profile) => profile.name === name);
+  if (holder) {
+    throw new AppError({
+      code: 'name-taken',
+      message: `The profile ${name} belongs to ${sessionById(state, holder.sessionId).label}`,
+      remedy: 'choose another profile name',
+    });
+  }
+  return { ...state, profiles: [...others, { name, sessionId }] };
+}
+
+function refuseTakenLabel(state: CatalogState, label: string, ownId: string): void {
+  const holder = state.sessions.find((session) => session.label === label && session.id !== ownId);
+  if (!holder) return;
+  throw new AppError({
+    code: 'name-taken',
+    message: `There is a session named ${label} already`,
+    remedy: 'choose another name, so that the two can be told apart',
+  });
+}
+
+export function identityById(state: CatalogState, id: string): Identity {
+  const identity = state.identities.find((candidate) => candidate.id === id);
+  if (identity) return identity;
+  throw new AppError({
+    code: 'unknown-identity',
+    message: 'This identity does not exist any more',
+    remedy: 'choose another one',
+  });
+}
+
+export function sessionById(state: Pick<CatalogState, 'sessions'>, id: string): Session {
+  const session = state.sessions.find((candidate) => candidate.id === id);
+  if (session) return session;
+  throw new AppError({
+    code: 'unknown-session',
+    message: 'This session does not exist any more',
+    remedy: 'choose another one',
+  });
+}
+
+export function sessionOfIdentity(state: CatalogState, identityId: string): IamUserSession {
+  const session = state.sessions.find(
+    (candidate) => candidate.kind === 'iam-user' && candidate.identityId === identityId,
+  );
+  if (session?.kind === 'iam-user') return session;
+  throw new AppError({
+    code: 'unknown-session',
+    message: 'This identity has lost its session',
+    remedy: 'remove the identity and add it again',
+  });
+}
+
+export function profileOfSession(state: CatalogState, sessionId: string): Profile | null {
+  return state.profiles.find((profile) => profile.sessionId === sessionId) ?? null;
+}
+
+/** The session of a profile name; `default` is the active session. Throws `unknown-profile`. */
+export function sessionOfProfile(state: CatalogState, name: string): Session {
+  if (name === 'default') {
+    if (state.activeSessionId !== null) return sessionById(state, state.activeSessionId);
+    throw new AppError({
+      code: 'unknown-profile',
+      message: 'No session is active in Cloakroom',
+      remedy: 'make one active in the Cloakroom window or tray',
+    });
+  }
+  const profile = state.profiles.find((candidate) => candidate.name === name);
+  if (profile) return sessionById(state, profile.sessionId);
+  throw new AppError({
+    code: 'unknown-profile',
+    message: `Cloakroom has no profile named ${name}`,
+    remedy: 'add it in Cloakroom, or remove its section from the AWS config file',
+  });
+}
+
+/** "name (account id)" of the account a session ends up in, for messages. */
+export function accountOf(state: CatalogState, sessionId: string): string | null {
+  try {
+    const target = planCredentials(state, sessionId);
+    return target.kind === 'role' ? target.accountId : target.identity.accountId;
+  } catch {
+    const root = sourceChain(state, sessionId).at(-1);
+    return root?.kind === 'iam-user' ? identityById(state, root.identityId).accountId : null;
+  }
+}
+
+function replaceById<T extends { readonly id: string }>(list: readonly T[], item: T): T[] {
+  return list.map((candidate) => (candidate.id === item.id ? item : candidate));
+}
+
+export interface CatalogStore {
+  /** Rejects by throwing when the stored catalogue cannot be read; it is never replaced then. */
+  load(): CatalogState;
+  save(state: CatalogState): void;
+}
+
+export class Catalog implements Changes {
+  #state: CatalogState;
+  readonly #store: CatalogStore;
+  readonly #changes = new Emitter();
+
+  constructor(store: CatalogStore) {
+    this.#store = store;
+    this.#state = store.load();
+  }
+
+  get state(): CatalogState {
+    return this.#state;
+  }
+
+  /** Stores the new state, then shows it. When storing throws, nothing has changed. */
+  replace(next: CatalogState): void {
+    if (next === this.#state) return;
+    this.#store.save(next);
+    this.#state = next;
+    this.#changes.emit();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.onChange(listener);
+  }
+}

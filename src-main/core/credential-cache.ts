@@ -1,0 +1,349 @@
+// Keeps credentials per plan target, renews them ahead of their expiry, and makes sure that however many ask at
+// once, one request goes out.
+//
+// Rules: fresh credentials are answered at once. When too little life is left, callers wait for the renewal, but
+// not for a person and not for a stalled network: then the still valid ones are better. Expired credentials are
+// never handed out. A failed renewal keeps what is valid and says so.
+import { AppError, toAppError, toWire } from '../../shared/errors.ts';
+import type { SessionStatus } from '../../shared/model.ts';
+import { codeNotGiven, expired, nobodyThere, skewNote, tookTooLong } from './credential-errors.ts';
+import type { Target } from './credential-plan.ts';
+import { type Changes, Emitter } from './emitter.ts';
+import type { AskedBy, Asker } from './mfa-prompts.ts';
+import type { Clock, Credentials, Presence } from './ports.ts';
+import {
+  type Issued,
+  leastLife,
+  lifeLeft,
+  lifetime,
+  nextWake,
+  retryPause,
+  untilRefresh,
+} from './refresh-schedule.ts';
+
+/** How long a caller with still valid credentials waits for newer ones. */
+export const RENEWAL_PATIENCE_MS = 3_000;
+/** A tool that retries in a loop gets the same failure for so long, without another call. */
+export const FAILURE_HOLD_MS = 2_000;
+/** Without anybody asking for so long (and no click on Start), credentials are no longer renewed. */
+export const IDLE_AFTER_MS = 60 * 60_000;
+
+export interface Request {
+  readonly by: AskedBy;
+  /** What a person would call the asker: a profile or session name. */
+  readonly name: string;
+  /** Gives up after so long; absent: waits as long as it takes. */
+  readonly patienceMs?: number;
+}
+
+/** Runs one target's own call; sources come through `get`. */
+export type Resolve = (
+  target: Target,
+  asker: Asker,
+  get: (source: Target) => Promise<Credentials>,
+) => Promise<Credentials>;
+
+interface Flight {
+  readonly promise: Promise<Credentials>;
+  readonly askers: Asker[];
+  waitingForPerson: boolean;
+  /** Resolved when the flight begins to wait for a person. */
+  readonly personNeeded: Promise<void>;
+}
+
+interface Entry {
+  readonly target: Target;
+  issued: Issued | null;
+  flight: Flight | null;
+  error: AppError | null;
+  failures: number;
+  failedAt: number;
+  /** Started by a click: renewed until stopped. */
+  kept: boolean;
+  lastAskedAt: number;
+}
+
+export class CredentialCache implements Changes {
+  readonly #clock: Clock;
+  readonly #resolve: Resolve;
+  readonly #presence: Presence;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changes = new Emitter();
+  #cancelWake: (() => void) | null = null;
+
+  constructor(ports: { clock: Clock; presence: Presence; resolve: Resolve }) {
+    this.#clock = ports.clock;
+    this.#presence = ports.presence;
+    this.#resolve = ports.resolve;
+  }
+
+  /** Rejects with the AppError of the failed call, or `timeout` when patience ran out. */
+  get(target: Target, request: Request): Promise<Credentials> {
+    const asker: Asker = { by: request.by, names: [request.name], waiting: () => {} };
+    return this.#get(target, asker, request.patienceMs);
+  }
+
+  /** Started by a click: from now on renewed until `forget`. */
+  keep(target: Target): void {
+    this.#entry(target).kept = true;
+  }
+
+  /** Drops the credentials of this id. What was derived from them lives on: AWS lets it, too. */
+  forget(id: string): void {
+    this.#entries.delete(id);
+    this.#schedule();
+    this.#changes.emit();
+  }
+
+  /** AWS refused these very credentials as a source; the next caller fetches new ones. */
+  invalidate(id: string, refused: Credentials): void {
+    const entry = this.#entries.get(id);
+    if (entry?.issued?.credentials === refused) entry.issued = null;
+  }
+
+  forgetAll(): void {
+    this.#entries.clear();
+    this.#schedule();
+    this.#changes.emit();
+  }
+
+  status(target: Target): SessionStatus {
+    const entry = this.#entries.get(target.id);
+    if (!entry || entry.target.fingerprint !== target.fingerprint) return { state: 'idle' };
+    const issued = entry.issued;
+    if (issued && this.#left(issued) > 0) {
+      return {
+        state: 'ready',
+        expiresAt: issued.credentials.expiresAt,
+        refreshing: entry.flight !== null,
+        refreshError: entry.error ? toWire(entry.error) : null,
+        notes: [...target.notes, ...skewNote(issued.credentials.clockOffsetMs)],
+      };
+    }
+    if (entry.flight) return { state: entry.flight.waitingForPerson ? 'waiting-for-mfa' : 'starting' };
+    if (entry.error) return { state: 'failed', error: toWire(entry.error) };
+    return issued ? { state: 'failed', error: expired(target) } : { state: 'idle' };
+  }
+
+  /** Renews what is due now: after sleep, a clock change, a returned network, or when the timer fires. */
+  wake(): void {
+    for (const entry of this.#entries.values()) {
+      if (this.#isLive(entry) && this.#untilDue(entry) <= 0) {
+        const asker: Asker = { by: 'timer', names: [], waiting: () => {} };
+        this.#fly(entry, asker).promise.catch(() => {});
+      }
+    }
+    this.#schedule();
+    this.#changes.emit();
+  }
+
+  /** The network is back, or a person changed something: failed renewals are tried again at once. */
+  retryFailed(): void {
+    for (const entry of this.#entries.values()) entry.failures = 0;
+    this.wake();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.onChange(listener);
+  }
+
+  dispose(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = null;
+    this.#entries.clear();
+  }
+
+  async #get(target: Target, asker: Asker, patienceMs?: number): Promise<Credentials> {
+    const entry = this.#entry(target);
+    if (asker.by !== 'timer') entry.lastAskedAt = this.#clock.now();
+    const issued = entry.issued;
+    if (issued && this.#left(issued) >= leastLife(issued)) return issued.credentials;
+
+    if (issued && this.#left(issued) > 0) return await this.#newer(entry, issued, asker);
+
+    if (
+      !entry.flight &&
+      entry.error &&
+      asker.by === 'helper' &&
+      this.#sinceFailure(entry) < FAILURE_HOLD_MS
+    ) {
+      throw entry.error;
+    }
+    return await this.#first(entry, asker, patienceMs);
+  }
+
+  /** Valid credentials exist but are getting old: prefer new ones, within reason. */
+  async #newer(entry: Entry, issued: Issued, asker: Asker): Promise<Credentials> {
+    const pausing = entry.failures > 0 && this.#sinceFailure(entry) < retryPause(entry.failures);
+    if (!entry.flight && pausing && asker.by !== 'person') return issued.credentials;
+    const flight = this.#join(entry, asker);
+    const old = () => issued.credentials;
+    const patience = this.#pause(RENEWAL_PATIENCE_MS);
+    try {
+      return await Promise.race([
+        flight.promise.catch(old),
+        flight.personNeeded.then(old),
+        patience.promise.then(old),
+      ]);
+    } finally {
+      patience.cancel();
+    }
+  }
+
+  async #first(entry: Entry, asker: Asker, patienceMs: number | undefined): Promise<Credentials> {
+    const waitsForPerson = asker.by === 'helper' && entry.flight?.waitingForPerson === true;
+    if (waitsForPerson && (await this.#presence.screenLocked())) throw nobodyThere(entry.target);
+    const flight = this.#join(entry, asker);
+    if (patienceMs === undefined) return await this.#orAgain(entry, flight, asker);
+    const patience = this.#pause(patienceMs);
+    const tooLong = patience.promise.then((): never => {
+      throw flight.waitingForPerson ? codeNotGiven(entry.target) : tookTooLong(entry.target);
+    });
+    try {
+      return await Promise.race([this.#orAgain(entry, flight, asker), tooLong]);
+    } finally {
+      patience.cancel();
+    }
+  }
+
+  /** A flight that the timer began gives up where a person is needed; whoever may ask one flies again. */
+  async #orAgain(entry: Entry, flight: Flight, asker: Asker): Promise<Credentials> {
+    try {
+      return await flight.promise;
+    } catch (error) {
+      const timerOnly =
+        error instanceof AppError && error.code === 'mfa-required' && entry.target.kind !== 'long-term-key';
+      if (!timerOnly || asker.by === 'timer' || !flight.askers.some((other) => other.by === 'timer'))
+        throw error;
+      return await this.#join(entry, asker).promise;
+    }
+  }
+
+  #join(entry: Entry, asker: Asker): Flight {
+    if (!entry.flight) return this.#fly(entry, asker);
+    entry.flight.askers.push(asker);
+    if (entry.flight.waitingForPerson) asker.waiting(true);
+    return entry.flight;
+  }
+
+  #fly(entry: Entry, first: Asker): Flight {
+    if (entry.flight) return entry.flight;
+    const askers = [first];
+    let needPerson = () => {};
+    const personNeeded = new Promise<void>((resolve) => {
+      needPerson = resolve;
+    });
+    const together: Asker = {
+      get by() {
+        return strongest(askers);
+      },
+      get names() {
+        return [...new Set(askers.flatMap((asker) => asker.names))];
+      },
+      waiting: (isWaiting) => {
+        flight.waitingForPerson = isWaiting;
+        if (isWaiting) needPerson();
+        for (const asker of askers) asker.waiting(isWaiting);
+        this.#changes.emit();
+      },
+    };
+    const flight: Flight = {
+      askers,
+      waitingForPerson: false,
+      personNeeded,
+      promise: Promise.resolve()
+        .then(() => this.#resolve(entry.target, together, (source) => this.#get(source, together)))
+        .then(
+          (credentials) => this.#landed(entry, credentials),
+          (error: unknown) => this.#crashed(entry, toAppError(error)),
+        ),
+    };
+    entry.flight = flight;
+    this.#changes.emit();
+    return flight;
+  }
+
+  #landed(entry: Entry, credentials: Credentials): Credentials {
+    entry.flight = null;
+    entry.error = null;
+    entry.failures = 0;
+    entry.issued = { credentials, issuedAt: this.#clock.now(), issuedMonotonic: this.#clock.monotonic() };
+    this.#schedule();
+    this.#changes.emit();
+    return credentials;
+  }
+
+  #crashed(entry: Entry, error: AppError): never {
+    entry.flight = null;
+    entry.error = error;
+    entry.failures += 1;
+    entry.failedAt = this.#clock.monotonic();
+    this.#schedule();
+    this.#changes.emit();
+    throw error;
+  }
+
+  /** An edit gives a target a new fingerprint; credentials of the old one are dropped. */
+  #entry(target: Target): Entry {
+    const known = this.#entries.get(target.id);
+    if (known?.target.fingerprint === target.fingerprint) return known;
+    const entry: Entry = {
+      target,
+      issued: null,
+      flight: null,
+      error: null,
+      failures: 0,
+      failedAt: 0,
+      kept: known?.kept ?? false,
+      lastAskedAt: this.#clock.now(),
+    };
+    this.#entries.set(target.id, entry);
+    return entry;
+  }
+
+  #isLive(entry: Entry): boolean {
+    if (!entry.issued || entry.issued.credentials.expiresAt === null) return false;
+    return (
+      entry.kept || this.#clock.now() - entry.lastAskedAt < Math.max(IDLE_AFTER_MS, lifetime(entry.issued))
+    );
+  }
+
+  #untilDue(entry: Entry): number {
+    if (!entry.issued || entry.flight) return Number.POSITIVE_INFINITY;
+    const pause = entry.failures > 0 ? retryPause(entry.failures) - this.#sinceFailure(entry) : 0;
+    return Math.max(pause, untilRefresh(entry.issued, this.#instant()));
+  }
+
+  #schedule(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = null;
+    const live = [...this.#entries.values()].filter((entry) => this.#isLive(entry));
+    const pause = nextWake(live.map((entry) => this.#untilDue(entry)).filter(Number.isFinite));
+    if (pause !== null) this.#cancelWake = this.#clock.after(pause, () => this.wake());
+  }
+
+  #left(issued: Issued): number {
+    return lifeLeft(issued, this.#instant());
+  }
+
+  #instant() {
+    return { now: this.#clock.now(), monotonic: this.#clock.monotonic() };
+  }
+
+  #sinceFailure(entry: Entry): number {
+    return this.#clock.monotonic() - entry.failedAt;
+  }
+
+  #pause(ms: number): { promise: Promise<void>; cancel: () => void } {
+    let cancel = () => {};
+    const promise = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(ms, resolve);
+    });
+    return { promise, cancel: () => cancel() };
+  }
+}
+
+function strongest(askers: readonly Asker[]): AskedBy {
+  if (askers.some((asker) => asker.by === 'person')) return 'person';
+  return askers.some((asker) => asker.by === 'helper') ? 'helper' : 'timer';
+}

@@ -1,0 +1,191 @@
+// Adding, changing and removing IAM users. A key is proved with GetCallerIdentity before anything is kept.
+import { parsePrincipalArn, partitionOfRegion } from '../../shared/arn.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Parsed } from '../../shared/ipc.ts';
+import type { IamUserIdentity, IamUserSession } from '../../shared/model.ts';
+import { parseAccessKeyCsv } from './access-key-csv.ts';
+import { addIamUser, identityById, removeIdentity, sessionOfIdentity, updateIamUser } from './catalog.ts';
+import type { ApplyChange } from './catalog-change.ts';
+import type { CommandPorts, Commands } from './commands.ts';
+import type { CallContext, LongTermKey } from './ports.ts';
+import { Secret } from './secret.ts';
+import { keyName, readLongTermKey, renderKey } from './session-resolver.ts';
+
+/** Keys read from a file wait so long for the dialog to be finished. */
+const DRAFT_LIFE_MS = 10 * 60_000;
+
+type IdentityChannel =
+  | 'identity.readKeyFile'
+  | 'identity.addIamUser'
+  | 'identity.updateIamUser'
+  | 'identity.remove'
+  | 'identity.findMfaDevices';
+
+export function createIdentityCommands(
+  ports: CommandPorts,
+  apply: ApplyChange,
+): Pick<Commands, IdentityChannel> {
+  const { catalog, vault, cache, prompts, clock } = ports;
+  const drafts = new Map<string, LongTermKey>();
+
+  const takeKey = (from: Parsed<'identity.addIamUser'>['key']): LongTermKey => {
+    if (from.from === 'typed') {
+      return { accessKeyId: from.accessKeyId, secretAccessKey: new Secret(from.secretAccessKey) };
+    }
+    const draft = drafts.get(from.draftId);
+    if (draft) return draft;
+    throw new AppError({
+      code: 'invalid-input',
+      message: 'The key file was read too long ago',
+      remedy: 'choose the file again',
+    });
+  };
+
+  /** Who the key belongs to, as AWS sees it. Refuses root keys and anything that is not an IAM user. */
+  const prove = async (key: LongTermKey, region: string, label: string) => {
+    const context: CallContext = { region, partition: partitionOfRegion(region), account: label };
+    const caller = await ports.sts.getCallerIdentity(key, context);
+    const arn = parsePrincipalArn(caller.arn);
+    if (arn?.kind === 'root') {
+      throw new AppError({
+        code: 'root-refused',
+        message:
+          'This is an access key of the account’s root user, which can do anything and cannot be limited',
+        remedy: 'delete the root key in the console and create an IAM user, or use IAM Identity Center',
+        account: caller.accountId,
+      });
+    }
+    if (arn?.kind !== 'user') {
+      throw new AppError({
+        code: 'invalid-input',
+        message: `This key belongs to ${caller.arn}, which is not an IAM user`,
+        remedy: 'enter the long-term access key of an IAM user',
+        account: caller.accountId,
+      });
+    }
+    return { arn, userArn: caller.arn, context: { ...context, account: `${label} (${caller.accountId})` } };
+  };
+
+  /** A device found is a help, not a condition: without the permission a person can enter it. */
+  const lookUpSerial = async (key: LongTermKey, context: CallContext): Promise<string | null> => {
+    try {
+      return (await ports.iam.listMfaDevices(key, context))[0] ?? null;
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'internal';
+      ports.log.info('MFA devices not listed', { account: context.account, code });
+      return null;
+    }
+  };
+
+  const refuseClosedVault = () => {
+    const { error } = vault.status();
+    if (error) throw new AppError(error);
+  };
+
+  return {
+    'identity.readKeyFile': async ({ path }) => {
+      const { key, userName } = parseAccessKeyCsv(await ports.readKeyFile(path));
+      const draftId = ports.newId();
+      drafts.set(draftId, key);
+      clock.after(DRAFT_LIFE_MS, () => drafts.delete(draftId));
+      return { draftId, accessKeyId: key.accessKeyId, userName };
+    },
+
+    'identity.addIamUser': async (input) => {
+      refuseClosedVault();
+      const key = takeKey(input.key);
+      const { arn, userArn, context } = await prove(key, input.region, input.label);
+      const identityId = ports.newId();
+      const sessionId = ports.newId();
+      const createdAt = clock.now();
+      const identity: IamUserIdentity = {
+        kind: 'iam-user',
+        id: identityId,
+        label: input.label,
+        partition: arn.partition,
+        accountId: arn.accountId,
+        userName: arn.name,
+        userArn,
+        accessKeyId: key.accessKeyId,
+        mfaSerial: input.mfaSerial ?? (await lookUpSerial(key, context)),
+        mfaUse: input.mfaUse,
+        region: input.region,
+        createdAt,
+      };
+      const session: IamUserSession = {
+        kind: 'iam-user',
+        id: sessionId,
+        identityId,
+        label: input.label,
+        region: input.region,
+        keyUse: input.keyUse,
+        durationSeconds: input.durationSeconds,
+        createdAt,
+      };
+      await vault.put(keyName(identityId), renderKey(key));
+      try {
+        await apply((state) => addIamUser(state, identity, session, input.profileName));
+      } catch (error) {
+        await vault.remove(keyName(identityId));
+        throw error;
+      }
+      if (input.key.from === 'file') drafts.delete(input.key.draftId);
+      return { identityId, sessionId };
+    },
+
+    'identity.updateIamUser': async (input) => {
+      const old = identityById(catalog.state, input.identityId);
+      const oldSession = sessionOfIdentity(catalog.state, old.id);
+      const key = input.key ? takeKey(input.key) : null;
+      if (key) {
+        refuseClosedVault();
+        const { userArn } = await prove(key, input.region, input.label);
+        if (userArn !== old.userArn) {
+          throw new AppError({
+            code: 'invalid-input',
+            message: `This key belongs to ${userArn}, not to ${old.userArn}`,
+            remedy: 'add it as an identity of its own',
+            account: old.accountId,
+          });
+        }
+      }
+      const { label, region, mfaSerial, mfaUse, keyUse, durationSeconds } = input;
+      const accessKeyId = key?.accessKeyId ?? old.accessKeyId;
+      const identity: IamUserIdentity = { ...old, label, region, mfaSerial, mfaUse, accessKeyId };
+      const session: IamUserSession = { ...oldSession, label, region, keyUse, durationSeconds };
+      const oldKey = key ? await vault.get(keyName(old.id)) : null;
+      if (key) await vault.put(keyName(old.id), renderKey(key));
+      try {
+        await apply((state) => updateIamUser(state, identity, session, input.profileName), {
+          savedSessionId: session.id,
+        });
+      } catch (error) {
+        if (oldKey) await vault.put(keyName(old.id), oldKey);
+        throw error;
+      }
+      if (input.key?.from === 'file') drafts.delete(input.key.draftId);
+      return {};
+    },
+
+    'identity.remove': async ({ identityId }) => {
+      refuseClosedVault();
+      await apply((state) => removeIdentity(state, identityId));
+      prompts.cancel(identityId);
+      for (const variant of ['key', 'plain', 'mfa']) cache.forget(`${identityId}/${variant}`);
+      await vault.remove(keyName(identityId));
+      return {};
+    },
+
+    'identity.findMfaDevices': async ({ identityId }) => {
+      const identity = identityById(catalog.state, identityId);
+      const key = await readLongTermKey(vault, identity);
+      const { region, partition, label, accountId } = identity;
+      const serials = await ports.iam.listMfaDevices(key, {
+        region,
+        partition,
+        account: `${label} (${accountId})`,
+      });
+      return { serials: [...serials] };
+    },
+  };
+}

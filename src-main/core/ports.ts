@@ -1,0 +1,94 @@
+// Everything the core needs from outside. The core imports nothing else; tests hand in fakes.
+import type { Partition, RoleOptions, VaultStatus } from '../../shared/model.ts';
+import type { Secret } from './secret.ts';
+
+export interface Clock {
+  /** Wall clock, epoch ms; may jump. */
+  now(): number;
+  /** Ms since some moment; never goes back, may stand still while the computer sleeps. */
+  monotonic(): number;
+  /** Calls back once after at least `ms`; returns the way to cancel. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface LongTermKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+}
+
+/** Credentials as AWS issued them. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly sessionToken: Secret | null;
+  /** Epoch ms by AWS's clock; null: they do not expire (a long-term key). */
+  readonly expiresAt: number | null;
+  /** AWS's clock minus ours when they were issued, ms; 0 when unknown. */
+  readonly clockOffsetMs: number;
+}
+
+/** Sealed storage by name. Every call rejects with a `vault-…` AppError while the vault is not open. */
+export interface SecretStore {
+  get(name: string): Promise<Secret | null>;
+  put(name: string, secret: Secret): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+export interface Vault extends SecretStore {
+  status(): VaultStatus;
+  /** Asks the keychain (again). Resolves when the answer is in, whatever it is; see status(). */
+  unlock(): Promise<void>;
+  onChange(listener: () => void): () => void;
+}
+
+/** Which STS or IAM endpoint to talk to, and whom errors are about. */
+export interface CallContext {
+  readonly region: string;
+  readonly partition: Partition;
+  /** For errors: "name (account id)" or the account id. */
+  readonly account: string;
+}
+
+export interface CallerIdentity {
+  readonly arn: string;
+  readonly accountId: string;
+}
+
+export interface Mfa {
+  readonly serial: string;
+  readonly code: string;
+}
+
+export interface AssumeRoleRequest {
+  readonly roleArn: string;
+  readonly roleSessionName: string;
+  readonly durationSeconds: number;
+  readonly options: RoleOptions;
+}
+
+/** STS. Rejects with AppErrors that carry account, cause and remedy. */
+export interface StsApi {
+  getCallerIdentity(credentials: LongTermKey | Credentials, context: CallContext): Promise<CallerIdentity>;
+  getSessionToken(
+    key: LongTermKey,
+    request: { durationSeconds: number; mfa: Mfa | null },
+    context: CallContext,
+  ): Promise<Credentials>;
+  assumeRole(source: Credentials, request: AssumeRoleRequest, context: CallContext): Promise<Credentials>;
+}
+
+export interface IamApi {
+  /** Serials of the calling user's MFA devices. */
+  listMfaDevices(key: LongTermKey, context: CallContext): Promise<readonly string[]>;
+}
+
+/** Whether a person can be asked. */
+export interface Presence {
+  screenLocked(): Promise<boolean>;
+}
+
+/** Structured log without secrets; `fields` are plain values. */
+export interface Log {
+  info(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
+}

@@ -1,0 +1,198 @@
+// Puts the parts together, without Electron: the window, the tray and the tests hold on to what this returns.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { brokerEndpoints } from '../../shared/broker-endpoint.ts';
+import { type ErrorView, toWire } from '../../shared/errors.ts';
+import type { Environment, Snapshot } from '../../shared/model.ts';
+import type { AwsFiles } from '../core/aws-config/files-port.ts';
+import { createBroker } from '../core/broker.ts';
+import { Catalog, type CatalogStore } from '../core/catalog.ts';
+import { type Commands, createCommands } from '../core/commands.ts';
+import { checkProfiles } from '../core/config-check.ts';
+import { CredentialCache } from '../core/credential-cache.ts';
+import { type Changes, Emitter } from '../core/emitter.ts';
+import { MfaPrompts } from '../core/mfa-prompts.ts';
+import type { Clock, IamApi, Log, Presence, StsApi, Vault } from '../core/ports.ts';
+import { createResolver } from '../core/session-resolver.ts';
+import { buildSnapshot } from '../core/snapshot.ts';
+import { type BrokerSocket, listenForHelpers } from '../platform/broker-socket.ts';
+import { installHelper, writeEndpointFile } from '../platform/helper-install.ts';
+import { readKeyFile } from '../platform/key-file.ts';
+import { createReadPeer } from '../platform/peer.ts';
+
+export interface CloakroomParts {
+  /** Cloakroom's own folder, absolute. */
+  readonly home: string;
+  readonly platform: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly uid: number | null;
+  readonly catalogStore: CatalogStore;
+  readonly vault: Vault;
+  readonly sts: StsApi;
+  readonly iam: IamApi;
+  readonly files: AwsFiles;
+  readonly presence: Presence;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The credential helper that came with the app. */
+  readonly helperSource: string;
+  /** Absolute program and arguments that start this app hidden. */
+  readonly launch: readonly string[];
+  readonly about: Pick<Environment, 'appVersion' | 'electronVersion' | 'endpointOverrides'>;
+}
+
+export interface Cloakroom extends Changes {
+  readonly commands: Commands;
+  readonly prompts: MfaPrompts;
+  snapshot(): Snapshot;
+  /** Opens the socket, installs the helper and asks the keychain. Problems show in the snapshot; never rejects. */
+  start(): Promise<void>;
+  /** After sleep, or when the network is back. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+export function createCloakroom(parts: CloakroomParts): Cloakroom {
+  const { home, platform, env, vault, sts, iam, files, presence, clock, log } = parts;
+  const changes = new Emitter();
+  const catalog = new Catalog(parts.catalogStore);
+  const prompts = new MfaPrompts({ clock, presence, newId: randomUUID });
+  const cache = new CredentialCache({
+    clock,
+    presence,
+    resolve: createResolver({ secrets: vault, sts, iam, prompts, cache: () => cache }),
+  });
+
+  let socket: BrokerSocket | null = null;
+  let environment: Environment = {
+    ...parts.about,
+    platform,
+    configPath: files.configPath,
+    helperPath: null,
+    helperProblem: null,
+    endpoint: null,
+    endpointProblem: null,
+  };
+  let configProblem: ErrorView | null = null;
+  let revision = 0;
+
+  const snapshot = (): Snapshot =>
+    buildSnapshot({
+      revision,
+      madeAt: clock.now(),
+      catalog: catalog.state,
+      statusOf: (target) => cache.status(target),
+      prompts: prompts.list(),
+      vault: vault.status(),
+      configProblem,
+      environment,
+    });
+
+  // One announcement for whatever changes in one go.
+  let announced = false;
+  const announce = () => {
+    if (announced) return;
+    announced = true;
+    queueMicrotask(() => {
+      announced = false;
+      revision += 1;
+      changes.emit();
+    });
+  };
+
+  const checkConfig = async () => {
+    configProblem = await checkProfiles(files, catalog.state, environment.helperPath);
+    announce();
+  };
+
+  const stopListening = [catalog, cache, prompts, vault].map((part) => part.onChange(announce));
+  stopListening.push(catalog.onChange(() => void checkConfig()));
+
+  const openSocket = async (token: string | null): Promise<string> => {
+    socket = await listenForHelpers({
+      candidates: brokerEndpoints({
+        platform,
+        env,
+        cloakroomHome: home,
+        nonce: randomBytes(16).toString('hex'),
+      }),
+      platform,
+      uid: parts.uid,
+      token,
+      answer: createBroker({ catalog, cache, log }),
+      readPeer: createReadPeer(platform),
+      log,
+    });
+    return socket.path;
+  };
+
+  const problemOf = async (task: () => Promise<void>): Promise<ErrorView | null> => {
+    try {
+      await task();
+      return null;
+    } catch (error) {
+      const problem = toWire(error);
+      log.warn('start-up problem', { code: problem.code, message: problem.message });
+      return problem;
+    }
+  };
+
+  return {
+    commands: createCommands({
+      catalog,
+      vault,
+      cache,
+      prompts,
+      sts,
+      iam,
+      files,
+      clock,
+      log,
+      newId: randomUUID,
+      helperPath: () => environment.helperPath,
+      readKeyFile,
+      snapshot,
+    }),
+    prompts,
+    snapshot,
+    onChange: (listener) => changes.onChange(listener),
+
+    async start() {
+      const place = { home, platform };
+      const token = platform === 'win32' ? randomBytes(32).toString('hex') : null;
+      // Not waited for: the keychain may be waiting for a person.
+      void vault.unlock();
+      const endpointProblem = await problemOf(async () => {
+        const path = await openSocket(token);
+        environment = { ...environment, endpoint: path };
+        await writeEndpointFile(place, { path, token, launch: parts.launch });
+        log.info('listening', { path });
+      });
+      const helperProblem = await problemOf(async () => {
+        environment = { ...environment, helperPath: await installHelper(place, parts.helperSource) };
+      });
+      environment = { ...environment, endpointProblem, helperProblem };
+      await checkConfig();
+    },
+
+    wake() {
+      cache.retryFailed();
+    },
+
+    async stop() {
+      for (const stop of stopListening) stop();
+      prompts.cancel();
+      cache.dispose();
+      await socket?.close();
+    },
+  };
+}
+
+/** Where things are kept below Cloakroom's own folder. */
+export const placesIn = (home: string) => ({
+  vault: join(home, 'vault.json'),
+  log: join(home, 'logs', 'cloakroom.log'),
+  history: join(home, 'history'),
+  locks: join(home, 'locks'),
+  window: join(home, 'window'),
+});

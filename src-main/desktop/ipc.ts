@@ -1,0 +1,63 @@
+// Registers every channel of shared/ipc.ts: sender checked, input parsed, output checked, errors made plain.
+import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { z } from 'zod';
+import { AppError, toWire } from '../../shared/errors.ts';
+import { CHANNEL_PREFIX, type Channel, channels, type Outcome, SNAPSHOT_EVENT } from '../../shared/ipc.ts';
+import type { Commands } from '../core/commands.ts';
+import type { Log } from '../core/ports.ts';
+import { APP_ORIGIN } from './app-protocol.ts';
+import type { Cloakroom } from './cloakroom.ts';
+
+export function registerChannels(commands: Commands, log: Log): void {
+  for (const channel of Object.keys(channels) as Channel[]) {
+    ipcMain.handle(
+      `${CHANNEL_PREFIX}${channel}`,
+      async (event, input: unknown): Promise<Outcome<unknown>> => {
+        if (!isOurWindow(event)) {
+          log.warn('sender refused', { channel });
+          throw new Error('refused');
+        }
+        try {
+          return { ok: true, value: await handle(commands, channel, input) };
+        } catch (error) {
+          const view = toWire(error instanceof z.ZodError ? invalidInput(error) : error);
+          log.warn('command failed', {
+            channel,
+            code: view.code,
+            kind: error instanceof Error ? error.name : '',
+          });
+          return { ok: false, error: view };
+        }
+      },
+    );
+  }
+}
+
+async function handle(commands: Commands, channel: Channel, input: unknown): Promise<unknown> {
+  const { input: inputSchema, output: outputSchema } = channels[channel];
+  // The table ties each channel to its own types; across all channels at once they cannot be told apart.
+  const command = commands[channel] as (parsed: unknown) => Promise<unknown>;
+  return outputSchema.parse(await command(inputSchema.parse(input)));
+}
+
+/** Only the top frame of a page that this app serves may call. */
+function isOurWindow(event: IpcMainInvokeEvent): boolean {
+  const frame = event.senderFrame;
+  return frame !== null && frame.parent === null && new URL(frame.url).href.startsWith(`${APP_ORIGIN}/`);
+}
+
+/** Field names and reasons, never values: they may be secret. */
+function invalidInput(error: z.ZodError): AppError {
+  const fields = error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  return new AppError({
+    code: 'invalid-input',
+    message: fields[0] ?? 'The input is not valid',
+    remedy: 'correct the field and try again',
+    details: fields,
+  });
+}
+
+/** Sends every new snapshot to the window while there is one. */
+export function pushSnapshots(cloakroom: Cloakroom, window: () => BrowserWindow | null): () => void {
+  return cloakroom.onChange(() => window()?.webContents.send(SNAPSHOT_EVENT, cloakroom.snapshot()));
+}

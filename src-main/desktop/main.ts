@@ -1,0 +1,184 @@
+// The Electron shell: wires the parts to windows, tray and power events. No decisions here.
+//
+// The socket listens before Electron is ready: a helper that has just started this app is waiting for it.
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, dialog, Menu, net, powerMonitor } from 'electron';
+import { toAppError } from '../../shared/errors.ts';
+import { createIam } from '../aws/iam.ts';
+import { createSts } from '../aws/sts.ts';
+import { maskSecrets } from '../core/aws-config/mask-secrets.ts';
+import type { Log } from '../core/ports.ts';
+import { awsFileLocations, createAwsFiles } from '../platform/aws-files.ts';
+import { createCatalogStore } from '../platform/catalog-store.ts';
+import { systemClock } from '../platform/clock.ts';
+import { cloakroomHome, endpointOverrides, isolateAwsClients } from '../platform/environment.ts';
+import { createKeychain, type Keytar, secretServiceLocked } from '../platform/keychain.ts';
+import { createFileLog } from '../platform/log.ts';
+import { createVault } from '../platform/vault.ts';
+import { declareAppProtocol, serveApp } from './app-protocol.ts';
+import { type Cloakroom, createCloakroom, placesIn } from './cloakroom.ts';
+import { pushSnapshots, registerChannels } from './ipc.ts';
+import { announcePrompts } from './mfa-notices.ts';
+import { createPresence } from './presence.ts';
+import { createTray } from './tray.ts';
+import { createMainWindow, denyPermissions, denyTheWeb, rendererFolder } from './window.ts';
+
+const HIDDEN = '--hidden';
+const HELPER_NAME = process.platform === 'win32' ? 'credential-helper.exe' : 'credential-helper';
+const distFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+// Electron becomes ready only after this module has been evaluated, so nothing here may wait for that.
+try {
+  const home = cloakroomHome(process.env);
+  app.setPath('userData', placesIn(home).window);
+  app.setPath('sessionData', placesIn(home).window);
+  // A second start hands over to the first and ends.
+  if (app.requestSingleInstanceLock()) {
+    const log = createFileLog(placesIn(home).log);
+    const cloakroom = await listen(home, log);
+    void showUp(cloakroom, log).catch(cannotStart);
+  } else {
+    app.exit(0);
+  }
+} catch (thrown) {
+  void cannotStart(thrown);
+}
+
+/** Everything but what people see. */
+async function listen(home: string, log: Log): Promise<Cloakroom> {
+  const places = placesIn(home);
+  const locations = awsFileLocations(process.env, process.platform, homedir());
+  const overrides = endpointOverrides(process.env);
+  isolateAwsClients(process.env, home);
+  declareAppProtocol();
+  denyTheWeb();
+
+  const keychain = createKeychain({
+    // Native, and loaded late: a missing libsecret must be a message, not a crash.
+    keytar: async () => (await import('keytar')).default as unknown as Keytar,
+    service: 'Cloakroom',
+    platform: process.platform,
+    isLocked: process.platform === 'linux' ? secretServiceLocked : async () => null,
+  });
+  const cloakroom = createCloakroom({
+    home,
+    platform: process.platform,
+    env: process.env,
+    uid: process.getuid?.() ?? null,
+    catalogStore: createCatalogStore(home),
+    vault: createVault({ path: places.vault, keychain }),
+    sts: createSts(),
+    iam: createIam(),
+    files: createAwsFiles({
+      locations,
+      lockFolder: places.locks,
+      historyFolder: places.history,
+      maskSecrets: maskText,
+    }),
+    presence: createPresence(process.platform, process.env),
+    clock: systemClock,
+    log,
+    helperSource: app.isPackaged
+      ? join(process.resourcesPath, HELPER_NAME)
+      : join(distFolder, 'helper', HELPER_NAME),
+    launch: launchCommand(),
+    about: {
+      appVersion: app.getVersion(),
+      electronVersion: process.versions.electron,
+      endpointOverrides: overrides,
+    },
+  });
+  log.info('starting', { version: app.getVersion(), electron: process.versions.electron });
+  stopOnQuit(cloakroom);
+  await cloakroom.start();
+  return cloakroom;
+}
+
+async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
+  const icons = join(app.getAppPath(), 'icons');
+  const window = createMainWindow(join(distFolder, 'preload', 'index.cjs'), join(icons, 'app.png'));
+  registerChannels(cloakroom.commands, log);
+  pushSnapshots(cloakroom, window.current);
+  app.on('second-instance', (_event, argv) => {
+    if (!argv.includes(HIDDEN)) window.show();
+  });
+  app.on('activate', () => window.show());
+  // Closing the window leaves the app in the tray; tools go on getting credentials.
+  app.on('window-all-closed', () => {});
+
+  await app.whenReady();
+  Menu.setApplicationMenu(
+    process.platform === 'darwin'
+      ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }])
+      : null,
+  );
+  denyPermissions();
+  serveApp(rendererFolder());
+  announcePrompts(cloakroom, window);
+  createTray(cloakroom, join(icons, 'tray.png'), {
+    open: () => window.show(),
+    quit: () => app.quit(),
+    makeActive: (sessionId) => void makeActive(cloakroom, sessionId, () => window.show()),
+  });
+  watchPower(cloakroom);
+  if (!process.argv.includes(HIDDEN)) window.show();
+}
+
+async function cannotStart(thrown: unknown): Promise<void> {
+  const { message, remedy } = toAppError(thrown);
+  process.stderr.write(`cloakroom: ${message}; ${remedy}\n`);
+  await app.whenReady();
+  dialog.showErrorBox('Cloakroom cannot start', `${message}.\n\nWhat to do: ${remedy}.`);
+  app.exit(1);
+}
+
+/** From the tray there is nowhere to show a conflict; the window is opened and can be used instead. */
+async function makeActive(
+  cloakroom: Cloakroom,
+  sessionId: string | null,
+  showWindow: () => void,
+): Promise<void> {
+  try {
+    await cloakroom.commands['session.makeActive']({ sessionId, replace: false });
+  } catch (error) {
+    const { message, remedy } = toAppError(error);
+    showWindow();
+    dialog.showErrorBox('The active session was not changed', `${message}.\n\nWhat to do: ${remedy}.`);
+  }
+}
+
+function watchPower(cloakroom: Cloakroom): void {
+  powerMonitor.on('resume', () => cloakroom.wake());
+  powerMonitor.on('unlock-screen', () => cloakroom.wake());
+  let online = net.isOnline();
+  // Chromium announces the network to pages only; the main process can merely be asked.
+  cloakroom.onChange(() => {
+    const now = net.isOnline();
+    if (now && !online) cloakroom.wake();
+    online = now;
+  });
+}
+
+function stopOnQuit(cloakroom: Cloakroom): void {
+  let stopped = false;
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    stopped = true;
+    void cloakroom.stop().finally(() => app.quit());
+  });
+}
+
+/** How a helper starts this app: the program itself, and in development the folder it was started from. */
+function launchCommand(): string[] {
+  const program = process.env.APPIMAGE ?? process.execPath;
+  const flags =
+    process.argv.includes('--no-sandbox') || app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [];
+  return app.isPackaged ? [program, ...flags, HIDDEN] : [program, ...flags, app.getAppPath(), HIDDEN];
+}
+
+function maskText(text: string): string {
+  return maskSecrets(text).text;
+}

@@ -1,0 +1,20 @@
+// The one bridge between the window and the main process: the channels of shared/ipc.ts, one event, nothing else.
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { CloakroomApi } from '../../shared/ipc.ts';
+import type { Snapshot } from '../../shared/model.ts';
+
+// Spelled out, not imported: the table would bring its validators along, and the main process checks anyway.
+const CHANNEL_PREFIX = 'cloakroom:';
+const SNAPSHOT_EVENT = 'cloakroom:event:snapshot';
+
+const api: CloakroomApi = {
+  invoke: (channel, input) => ipcRenderer.invoke(`${CHANNEL_PREFIX}${channel}`, input),
+  onSnapshot: (listener) => {
+    const forward = (_event: unknown, snapshot: Snapshot) => listener(snapshot);
+    ipcRenderer.on(SNAPSHOT_EVENT, forward);
+    return () => ipcRenderer.off(SNAPSHOT_EVENT, forward);
+  },
+  pathOf: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
+};
+
+contextBridge.exposeInMainWorld('cloakroom', api);

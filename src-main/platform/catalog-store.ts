@@ -1,0 +1,105 @@
+// The catalogue on disk, through electron-store: checked against its schema when read, versioned, no secrets.
+// A file that cannot be read is never overwritten: the app says so and stops.
+import Store from 'electron-store';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import { roleOptionsSchema } from '../../shared/ipc.ts';
+import { KEY_USES, MFA_USES, PARTITIONS } from '../../shared/model.ts';
+import { type CatalogState, type CatalogStore, EMPTY_CATALOG } from '../core/catalog.ts';
+
+const VERSION = 1;
+
+const identity = z.object({
+  kind: z.literal('iam-user'),
+  id: z.string(),
+  label: z.string(),
+  partition: z.enum(PARTITIONS),
+  accountId: z.string(),
+  userName: z.string(),
+  userArn: z.string(),
+  accessKeyId: z.string(),
+  mfaSerial: z.string().nullable(),
+  mfaUse: z.enum(MFA_USES),
+  region: z.string(),
+  createdAt: z.number(),
+});
+
+const sessionBase = {
+  id: z.string(),
+  label: z.string(),
+  region: z.string().nullable(),
+  createdAt: z.number(),
+};
+
+const session = z.discriminatedUnion('kind', [
+  z.object({
+    ...sessionBase,
+    kind: z.literal('iam-user'),
+    identityId: z.string(),
+    keyUse: z.enum(KEY_USES),
+    durationSeconds: z.number(),
+  }),
+  z.object({
+    ...sessionBase,
+    kind: z.literal('role'),
+    roleArn: z.string(),
+    sourceSessionId: z.string(),
+    options: roleOptionsSchema,
+  }),
+]);
+
+const catalog = z.object({
+  identities: z.array(identity),
+  sessions: z.array(session),
+  profiles: z.array(z.object({ name: z.string(), sessionId: z.string() })),
+  activeSessionId: z.string().nullable(),
+});
+
+export function createCatalogStore(folder: string): CatalogStore {
+  const options = { cwd: folder, name: 'catalog', configFileMode: 0o600, clearInvalidConfig: false };
+  let store: Store<{ version?: number; catalog?: unknown }>;
+  try {
+    store = new Store(options);
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+  return {
+    load() {
+      const version = store.get('version');
+      if (version === undefined && store.size === 0) return EMPTY_CATALOG;
+      if (typeof version === 'number' && version > VERSION) throw tooNew(store.path);
+      const parsed = catalog.safeParse(store.get('catalog'));
+      if (version !== VERSION || !parsed.success) throw unreadable(store.path, parsed.error);
+      return parsed.data;
+    },
+    save(state: CatalogState) {
+      try {
+        store.store = { version: VERSION, catalog: state };
+      } catch (cause) {
+        throw new AppError({
+          code: 'file-unwritable',
+          message: `Cloakroom cannot write ${store.path}, so nothing was changed`,
+          remedy: 'check free space and permissions of the folder, then try again',
+          cause,
+        });
+      }
+    },
+  };
+}
+
+function unreadable(path: string, cause: unknown): AppError {
+  return new AppError({
+    code: 'file-malformed',
+    message: `Cloakroom’s list of identities and sessions (${path}) cannot be read; it was left as it is`,
+    remedy: 'restore it from a backup, or move it away to start with an empty list',
+    cause,
+  });
+}
+
+function tooNew(path: string): AppError {
+  return new AppError({
+    code: 'file-malformed',
+    message: `${path} was written by a newer Cloakroom`,
+    remedy: 'install that version or a newer one',
+  });
+}

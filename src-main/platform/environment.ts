@@ -1,0 +1,47 @@
+// What the process was started with, read once; and a clean environment for the app's own AWS clients.
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+
+/** Everything Cloakroom keeps, in one folder beside ~/.aws (docs/adr/0004). */
+export function cloakroomHome(env: NodeJS.ProcessEnv): string {
+  const chosen = env.CLOAKROOM_HOME;
+  if (!chosen) return join(homedir(), '.cloakroom');
+  if (isAbsolute(chosen)) return chosen;
+  throw new AppError({
+    code: 'invalid-input',
+    message: 'CLOAKROOM_HOME is not an absolute path',
+    remedy: 'set it to an absolute path, or unset it',
+  });
+}
+
+const CREDENTIAL_VARIABLES = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
+];
+
+/**
+ * The app signs with the vault's keys only. Its SDK clients must not pick up somebody's credentials, nor settings
+ * of the user's AWS files, which may name a profile that calls this very app. Endpoint variables stay in force.
+ */
+export function isolateAwsClients(env: NodeJS.ProcessEnv, home: string): void {
+  for (const name of CREDENTIAL_VARIABLES) delete env[name];
+  env.AWS_CONFIG_FILE = join(home, 'no-aws-config');
+  env.AWS_SHARED_CREDENTIALS_FILE = join(home, 'no-aws-credentials');
+  env.AWS_EC2_METADATA_DISABLED = 'true';
+}
+
+/** `NAME=value` of the variables that send AWS calls elsewhere; a person must be able to see that. */
+export function endpointOverrides(env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(env)
+    .filter(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort();
+}

@@ -1,0 +1,56 @@
+// Before the first identity: what will happen, where secrets go, and the one thing to do.
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useWindowActions } from '../shell/window-actions.tsx';
+import { useSnapshot } from '../snapshot-store.ts';
+
+export function EmptyState() {
+  const { open } = useWindowActions();
+  const { environment } = useSnapshot();
+  const steps = [
+    {
+      title: '1. Add an IAM user',
+      text: 'Paste its access key once, or choose the CSV file from the AWS console. AWS is asked whether the key works before anything is kept.',
+    },
+    {
+      title: '2. The secret is sealed',
+      text: "It is encrypted with a key that your desktop's keychain guards. It is never written to an AWS file, shown again or sent anywhere but AWS.",
+    },
+    {
+      title: '3. Tools get short-lived credentials',
+      text: `A profile in ${environment.configPath} points at Cloakroom. The AWS CLI, the SDKs and Terraform ask it when they need credentials.`,
+    },
+  ];
+  return (
+    <Container>
+      <div className="empty-state">
+        <SpaceBetween size="xl">
+          <Box textAlign="center">
+            <SpaceBetween size="s" alignItems="center">
+              <Box variant="h1">No identities yet</Box>
+              <Box color="text-body-secondary">
+                Add an IAM user to begin. Roles come next: they are assumed with its credentials.
+              </Box>
+              <Button variant="primary" iconName="add-plus" onClick={() => open({ kind: 'add-iam-user' })}>
+                Add an IAM user
+              </Button>
+            </SpaceBetween>
+          </Box>
+          <ColumnLayout columns={3} variant="text-grid">
+            {steps.map((step) => (
+              <div key={step.title}>
+                <Box variant="h3" tagOverride="h2">
+                  {step.title}
+                </Box>
+                <Box color="text-body-secondary">{step.text}</Box>
+              </div>
+            ))}
+          </ColumnLayout>
+        </SpaceBetween>
+      </div>
+    </Container>
+  );
+}

@@ -1,0 +1,101 @@
+// What can be done with one session: two buttons and a menu.
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
+import { useWindowActions, type WindowActions } from '../shell/window-actions.tsx';
+import { useSnapshot } from '../snapshot-store.ts';
+import { awsProfileLineFor, whoAmILine } from './commands.ts';
+import type { SessionRow } from './rows.ts';
+import { isRunning } from './state-text.ts';
+
+export function StartStopButton({ row }: { readonly row: SessionRow }) {
+  const actions = useWindowActions();
+  if (isRunning(row.status)) {
+    return (
+      <Button
+        ariaLabel={`Stop ${row.label}`}
+        wrapText={false}
+        loading={actions.pending.has(`stop:${row.id}`)}
+        onClick={() => actions.stop(row.id)}
+      >
+        Stop
+      </Button>
+    );
+  }
+  return (
+    <Button
+      ariaLabel={`Start ${row.label}`}
+      wrapText={false}
+      loading={actions.pending.has(`start:${row.id}`)}
+      onClick={() => actions.start(row.id)}
+    >
+      Start
+    </Button>
+  );
+}
+
+export function RowActions({ row }: { readonly row: SessionRow }) {
+  const actions = useWindowActions();
+  const { environment } = useSnapshot();
+  return (
+    <div className="row-actions">
+      <StartStopButton row={row} />
+      <Button
+        ariaLabel={`Make active: ${row.label}`}
+        wrapText={false}
+        disabled={row.active}
+        loading={actions.pending.has(`active:${row.id}`)}
+        onClick={() => actions.makeActive(row.id)}
+      >
+        Make active
+      </Button>
+      <ButtonDropdown
+        variant="icon"
+        expandToViewport
+        ariaLabel={`More actions for ${row.label}`}
+        items={menuItems(row)}
+        onItemClick={({ detail }) => follow(detail.id, row, actions, environment.platform)}
+      />
+    </div>
+  );
+}
+
+const NO_PROFILE = 'This session has no profile';
+
+export function menuItems(row: SessionRow): ButtonDropdownProps.ItemOrGroup[] {
+  const noProfile = row.profileNames.length === 0;
+  const copyItem = (id: string, text: string) => ({
+    id,
+    text,
+    iconName: 'copy' as const,
+    ...(noProfile ? { disabled: true, disabledReason: NO_PROFILE } : {}),
+  });
+  const retry = row.status.state === 'ready' && row.status.refreshError !== null;
+  return [
+    ...(retry ? [{ id: 'start', text: 'Refresh now', iconName: 'refresh' as const }] : []),
+    { id: 'details', text: 'Show details' },
+    { id: 'edit', text: 'Edit', iconName: 'edit' },
+    { id: 'add-role', text: 'Add a role from this' },
+    copyItem('copy-name', 'Copy profile name'),
+    copyItem('copy-env', 'Copy AWS_PROFILE line'),
+    copyItem('copy-who', 'Copy get-caller-identity line'),
+    ...(row.active ? [{ id: 'inactive', text: 'Stop being active' }] : []),
+    { id: 'remove', text: 'Remove', iconName: 'remove' },
+  ];
+}
+
+function follow(item: string, row: SessionRow, actions: WindowActions, platform: string): void {
+  const name = row.profileNames[0] ?? '';
+  const edit = row.session.kind === 'role' ? 'edit-role' : 'edit-iam-user';
+  const deeds: Readonly<Record<string, () => void>> = {
+    start: () => actions.start(row.id),
+    details: () => actions.select(row.id),
+    edit: () => actions.open({ kind: edit, sessionId: row.id }),
+    'add-role': () => actions.open({ kind: 'add-role', sourceSessionId: row.id }),
+    'copy-name': () => actions.copy(name, 'the profile name'),
+    'copy-env': () => actions.copy(awsProfileLineFor(platform, name), 'the AWS_PROFILE line'),
+    'copy-who': () => actions.copy(whoAmILine(name), 'the command'),
+    inactive: () => actions.makeActive(null),
+    remove: () => actions.open({ kind: 'remove', sessionId: row.id }),
+  };
+  deeds[item]?.();
+}

@@ -1,0 +1,110 @@
+// Columns of the list of sessions.
+import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
+import Icon from '@cloudscape-design/components/icon';
+import Link from '@cloudscape-design/components/link';
+import type { TableProps } from '@cloudscape-design/components/table';
+import { RowActions } from './row-actions.tsx';
+import { byLabel, chainText, type SessionRow } from './rows.ts';
+import { SessionState } from './session-state.tsx';
+import { compareByState } from './state-text.ts';
+
+interface ColumnContext {
+  readonly selectedId: string | null;
+  /** Too narrow for a profile column: the name stands under the session's. */
+  readonly compact: boolean;
+  readonly onOpen: (sessionId: string) => void;
+}
+
+function NameCell({ row, selectedId, compact, onOpen }: { readonly row: SessionRow } & ColumnContext) {
+  const role = row.session.kind === 'role';
+  const beneath = [
+    ...(role ? [`via ${chainText(row.chain.slice(0, -1)) || 'a session that is gone'}`] : []),
+    ...(compact && row.profileNames.length > 0 ? [`profile ${row.profileNames.join(', ')}`] : []),
+  ];
+  return (
+    <div className={`name-cell depth-${Math.min(row.depth, 4)}`} data-selected={row.id === selectedId}>
+      <span className="name-icon" title={role ? 'Role' : 'IAM user'}>
+        <Icon name={role ? 'key' : 'user-profile'} ariaLabel={role ? 'Role' : 'IAM user'} />
+      </span>
+      <div className="name-text">
+        <span className="name-line">
+          <Link onFollow={() => onOpen(row.id)}>{row.label}</Link>
+          {row.active && <Badge color="green">Active</Badge>}
+        </span>
+        {beneath.map((line) => (
+          <Box key={line} variant="div" fontSize="body-s" color="text-body-secondary">
+            {line}
+          </Box>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function AccountCell({ row }: { readonly row: SessionRow }) {
+  return (
+    <span>
+      <span className="digits">{row.accountId || 'unknown'}</span>{' '}
+      {row.partition !== 'aws' && <Badge>{row.partition}</Badge>}
+    </span>
+  );
+}
+
+function ProfileCell({ row }: { readonly row: SessionRow }) {
+  const [first, ...others] = row.profileNames;
+  if (first === undefined) return <Box color="text-body-secondary">none</Box>;
+  return (
+    <span className="mono" title={row.profileNames.join(', ')}>
+      {first}
+      {others.length > 0 && ` +${others.length}`}
+    </span>
+  );
+}
+
+export function sessionColumns(context: ColumnContext): TableProps.ColumnDefinition<SessionRow>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      isRowHeader: true,
+      sortingComparator: byLabel,
+      minWidth: 190,
+      cell: (row) => <NameCell row={row} {...context} />,
+    },
+    {
+      id: 'account',
+      header: 'Account',
+      sortingComparator: (a, b) => a.accountId.localeCompare(b.accountId) || byLabel(a, b),
+      minWidth: 135,
+      cell: (row) => <AccountCell row={row} />,
+    },
+    {
+      id: 'principal',
+      header: 'Role or user',
+      sortingComparator: (a, b) => a.principal.localeCompare(b.principal),
+      minWidth: 130,
+      cell: (row) => row.principal,
+    },
+    {
+      id: 'profile',
+      header: 'Profile',
+      sortingComparator: (a, b) => (a.profileNames[0] ?? '~').localeCompare(b.profileNames[0] ?? '~'),
+      minWidth: 120,
+      cell: (row) => <ProfileCell row={row} />,
+    },
+    {
+      id: 'state',
+      header: 'State',
+      sortingComparator: (a, b) => compareByState(a.status, b.status, Date.now()) || byLabel(a, b),
+      minWidth: 190,
+      cell: (row) => <SessionState label={row.label} status={row.status} />,
+    },
+    {
+      id: 'actions',
+      header: 'Actions',
+      minWidth: 250,
+      cell: (row) => <RowActions row={row} />,
+    },
+  ];
+}

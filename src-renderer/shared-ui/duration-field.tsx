@@ -1,0 +1,51 @@
+// One of the usual durations, or any other in minutes.
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type DurationDraft, durationOptions } from './duration-choices.ts';
+
+interface DurationFieldProps {
+  readonly label: string;
+  readonly description: string;
+  readonly usual: readonly number[];
+  readonly value: DurationDraft;
+  readonly note?: string;
+  readonly error: string;
+  readonly onChange: (value: DurationDraft) => void;
+  readonly onBlur: () => void;
+}
+
+export function DurationField(props: DurationFieldProps) {
+  const { label, description, usual, value, note, error, onChange, onBlur } = props;
+  const options = durationOptions(usual);
+  return (
+    <SpaceBetween size="xs">
+      <FormField
+        label={label}
+        description={description}
+        constraintText={note}
+        errorText={value.choice === 'custom' ? '' : error}
+      >
+        <Select
+          options={options}
+          selectedOption={options.find((option) => option.value === value.choice) ?? null}
+          onChange={({ detail }) => onChange({ ...value, choice: detail.selectedOption.value ?? '' })}
+        />
+      </FormField>
+      {value.choice === 'custom' && (
+        <FormField
+          label="Minutes"
+          errorText={error && !/AWS/.test(error) ? 'Enter a whole number of minutes' : error}
+        >
+          <Input
+            value={value.customMinutes}
+            inputMode="numeric"
+            onChange={({ detail }) => onChange({ ...value, customMinutes: detail.value })}
+            onBlur={onBlur}
+          />
+        </FormField>
+      )}
+    </SpaceBetween>
+  );
+}

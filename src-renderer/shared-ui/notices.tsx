@@ -1,0 +1,62 @@
+// Results of calls, at the top of the window until dismissed; a newer one about the same thing replaces the older.
+import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import type { ErrorView } from '../../shared/errors.ts';
+import { ProblemBody } from './problem.tsx';
+import { sentence } from './problem-text.ts';
+
+export type Notice =
+  | {
+      readonly about: string;
+      readonly kind: 'success' | 'warning';
+      readonly title: string;
+      readonly text: string;
+    }
+  | { readonly about: string; readonly kind: 'problem'; readonly error: ErrorView };
+
+export interface Notices {
+  readonly list: readonly Notice[];
+  readonly show: (notice: Notice) => void;
+  readonly drop: (about: string) => void;
+}
+
+const NoticesContext = createContext<Notices | null>(null);
+
+export function NoticesProvider({ children }: { readonly children: ReactNode }) {
+  const [list, setList] = useState<readonly Notice[]>([]);
+  const drop = useCallback((about: string) => {
+    setList((current) => current.filter((notice) => notice.about !== about));
+  }, []);
+  const show = useCallback((notice: Notice) => {
+    setList((current) => [notice, ...current.filter((other) => other.about !== notice.about)].slice(0, 5));
+  }, []);
+  const value = useMemo(() => ({ list, show, drop }), [list, show, drop]);
+  return <NoticesContext value={value}>{children}</NoticesContext>;
+}
+
+export function useNotices(): Notices {
+  const notices = useContext(NoticesContext);
+  if (!notices) throw new Error('useNotices needs a NoticesProvider');
+  return notices;
+}
+
+export function NoticeBar() {
+  const { list, drop } = useNotices();
+  const items = list.map((notice): FlashbarProps.MessageDefinition => {
+    const common = {
+      id: notice.about,
+      dismissible: true,
+      dismissLabel: 'Dismiss',
+      onDismiss: () => drop(notice.about),
+    };
+    return notice.kind === 'problem'
+      ? {
+          ...common,
+          type: 'error',
+          header: sentence(notice.error.message),
+          content: <ProblemBody error={notice.error} />,
+        }
+      : { ...common, type: notice.kind, header: notice.title, content: notice.text };
+  });
+  return <Flashbar items={items} />;
+}

@@ -1,0 +1,39 @@
+// Times and durations in words. Pure.
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "52 min left", "3 h 05 min left", "45 s left", "expired"; rounded down, so never more than AWS gives. */
+export function timeLeftText(expiresAt: number, now: number): string {
+  const left = expiresAt - now;
+  if (left <= 0) return 'expired';
+  if (left < MINUTE) return `${Math.floor(left / 1000)} s left`;
+  if (left < HOUR) return `${Math.floor(left / MINUTE)} min left`;
+  if (left < DAY) {
+    const minutes = Math.floor((left % HOUR) / MINUTE);
+    return `${Math.floor(left / HOUR)} h ${String(minutes).padStart(2, '0')} min left`;
+  }
+  return `${Math.floor(left / DAY)} d ${Math.floor((left % DAY) / HOUR)} h left`;
+}
+
+/** "Expires today at 14:05:09" or with the date when it is another day, in the person's own zone. */
+export function expiryText(expiresAt: number, now: number, locale?: string): string {
+  const at = new Date(expiresAt);
+  const time = at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const verb = expiresAt <= now ? 'Expired' : 'Expires';
+  if (at.toDateString() === new Date(now).toDateString()) return `${verb} today at ${time}`;
+  const day = at.toLocaleDateString(locale, { weekday: 'short', day: 'numeric', month: 'short' });
+  return `${verb} on ${day} at ${time}`;
+}
+
+/** 3600 -> "1 hour", 5400 -> "1 hour 30 minutes", 900 -> "15 minutes". */
+export function durationText(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.round((seconds % 3600) / 60);
+  const parts = [
+    ...(hours > 0 ? [`${hours} ${hours === 1 ? 'hour' : 'hours'}`] : []),
+    ...(minutes > 0 ? [`${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`] : []),
+  ];
+  return parts.join(' ') || `${seconds} seconds`;
+}

@@ -1,0 +1,74 @@
+// What is not well with Cloakroom itself, above the list, for as long as it is so.
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { VaultStatus } from '../../shared/model.ts';
+import { ProblemAlert } from '../shared-ui/problem.tsx';
+import { useSnapshot } from '../snapshot-store.ts';
+import { VAULT_TEXT } from './vault-text.ts';
+import { useWindowActions } from './window-actions.tsx';
+
+export function Alerts() {
+  const { vault, environment, configProblem } = useSnapshot();
+  const problems = [configProblem, environment.helperProblem, environment.endpointProblem].filter(
+    (problem) => problem !== null,
+  );
+  if (vault.state === 'open' && problems.length === 0 && environment.endpointOverrides.length === 0)
+    return null;
+  return (
+    <SpaceBetween size="s">
+      <VaultAlert vault={vault} />
+      {problems.map((problem) => (
+        <ProblemAlert key={problem.message} error={problem} />
+      ))}
+      {environment.endpointOverrides.length > 0 && (
+        <Alert type="info">
+          {environment.endpointOverrides.map((override) => (
+            <OverrideLine key={override} override={override} />
+          ))}
+        </Alert>
+      )}
+    </SpaceBetween>
+  );
+}
+
+function OverrideLine({ override }: { readonly override: string }) {
+  const cut = override.indexOf('=');
+  return (
+    <div>
+      AWS calls go to <span className="mono">{override.slice(cut + 1)}</span> because{' '}
+      <span className="mono">{override.slice(0, cut)}</span> is set.
+    </div>
+  );
+}
+
+function VaultAlert({ vault }: { readonly vault: VaultStatus }) {
+  const { unlockVault, pending } = useWindowActions();
+  if (vault.state === 'open') return null;
+  if (vault.state === 'opening') {
+    return (
+      <Alert type="info" header="Opening the vault">
+        Your desktop may be asking for the password of its keyring. Look for its window.
+      </Alert>
+    );
+  }
+  const action = (
+    <Button onClick={unlockVault} loading={pending.has('unlock')} loadingText="Asking the keychain">
+      {VAULT_TEXT[vault.state].button}
+    </Button>
+  );
+  if (vault.error) {
+    return (
+      <ProblemAlert
+        error={vault.error}
+        type={vault.state === 'locked' ? 'warning' : 'error'}
+        action={action}
+      />
+    );
+  }
+  return (
+    <Alert type="warning" header={VAULT_TEXT[vault.state].text} action={action}>
+      Secrets cannot be read or added now.
+    </Alert>
+  );
+}

@@ -1,0 +1,119 @@
+// What the window can do, in one place, so that a table row, the detail panel and later a palette do it alike.
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { type ErrorView, toWire } from '../../shared/errors.ts';
+import { tryCall } from '../bridge.ts';
+import { copyText } from '../shared-ui/copy.ts';
+import { type Notices, useNotices } from '../shared-ui/notices.tsx';
+
+export type OpenDialog =
+  | { readonly kind: 'add-iam-user' }
+  | { readonly kind: 'edit-iam-user'; readonly sessionId: string }
+  | { readonly kind: 'add-role'; readonly sourceSessionId: string | null }
+  | { readonly kind: 'edit-role'; readonly sessionId: string }
+  | { readonly kind: 'remove'; readonly sessionId: string }
+  /** Making active met keys of `[default]` that are not ours. */
+  | { readonly kind: 'profile-conflict'; readonly sessionId: string; readonly error: ErrorView };
+
+export interface WindowActions {
+  readonly dialog: OpenDialog | null;
+  readonly selectedId: string | null;
+  /** Calls under way, as `verb:sessionId`. */
+  readonly pending: ReadonlySet<string>;
+  readonly open: (dialog: OpenDialog) => void;
+  readonly close: () => void;
+  readonly select: (sessionId: string | null) => void;
+  readonly start: (sessionId: string) => void;
+  readonly stop: (sessionId: string) => void;
+  /** Null takes Cloakroom out of `[default]`. */
+  readonly makeActive: (sessionId: string | null) => void;
+  readonly unlockVault: () => void;
+  readonly copy: (text: string, what: string) => void;
+}
+
+const ActionsContext = createContext<WindowActions | null>(null);
+
+export function useWindowActions(): WindowActions {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error('useWindowActions needs a WindowActionsProvider');
+  return actions;
+}
+
+export function WindowActionsProvider({ children }: { readonly children: ReactNode }) {
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [selectedId, select] = useState<string | null>(null);
+  const notices = useNotices();
+  const { pending, track } = usePending();
+  const { show, drop } = notices;
+
+  const value = useMemo((): WindowActions => {
+    const run = (key: string, about: string, work: () => Promise<ErrorView | null>) =>
+      track(key, async () => {
+        drop(about);
+        const error = await work();
+        if (error) show({ about, kind: 'problem', error });
+      });
+    return {
+      dialog,
+      selectedId,
+      pending,
+      open: setDialog,
+      close: () => setDialog(null),
+      select,
+      start: (sessionId) =>
+        run(`start:${sessionId}`, `session:${sessionId}`, async () => {
+          const result = await tryCall('session.start', { sessionId });
+          // Whoever closed the MFA dialog knows that they did.
+          return result.ok || result.error.code === 'mfa-dismissed' ? null : toWire(result.error);
+        }),
+      stop: (sessionId) =>
+        run(`stop:${sessionId}`, `session:${sessionId}`, async () => {
+          const result = await tryCall('session.stop', { sessionId });
+          return result.ok ? null : toWire(result.error);
+        }),
+      makeActive: (sessionId) =>
+        run(`active:${sessionId ?? ''}`, 'active', async () => {
+          const result = await tryCall('session.makeActive', { sessionId, replace: false });
+          if (result.ok) return null;
+          const error = toWire(result.error);
+          if (error.code !== 'profile-conflict' || sessionId === null) return error;
+          setDialog({ kind: 'profile-conflict', sessionId, error });
+          return null;
+        }),
+      unlockVault: () =>
+        run('unlock', 'vault', async () => {
+          // The vault's own alert shows why it stays shut; only a foreign failure needs a notice.
+          const result = await tryCall('vault.unlock', {});
+          return result.ok || result.error.code.startsWith('vault-') ? null : toWire(result.error);
+        }),
+      copy: (text, what) => void announceCopy(notices, text, what),
+    };
+  }, [dialog, selectedId, pending, track, notices, show, drop]);
+  return <ActionsContext value={value}>{children}</ActionsContext>;
+}
+
+function usePending() {
+  const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
+  const track = useCallback(async (key: string, work: () => Promise<void>) => {
+    setPending((current) => new Set([...current, key]));
+    try {
+      await work();
+    } finally {
+      setPending((current) => new Set([...current].filter((other) => other !== key)));
+    }
+  }, []);
+  return { pending, track };
+}
+
+async function announceCopy(notices: Notices, text: string, what: string): Promise<void> {
+  const copied = await copyText(text);
+  notices.show(
+    copied
+      ? { about: 'copy', kind: 'success', title: `Copied ${what}`, text }
+      : {
+          about: 'copy',
+          kind: 'warning',
+          title: 'The desktop did not let Cloakroom copy',
+          text: `Copy it by hand: ${text}`,
+        },
+  );
+}

@@ -1,0 +1,82 @@
+// What a person does in the window, by the names that are on the screen.
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import type { Snapshot } from '../../shared/model.ts';
+
+const results = fileURLToPath(new URL('../../test-results/', import.meta.url));
+
+/** For looking at: `test-results/<name>.png`. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  if (page.isClosed()) return;
+  await page.screenshot({ path: `${results}${name.replace(/[^\w]+/g, '-').slice(0, 80)}.png` });
+}
+
+export async function snapshotOf(page: Page): Promise<Snapshot> {
+  const outcome = await page.evaluate(() => window.cloakroom.invoke('snapshot.get', {}));
+  if (!outcome.ok) throw new Error(outcome.error.message);
+  return outcome.value;
+}
+
+/** Waits until the snapshot is as wanted; the window's own state follows the same pushes. */
+export async function untilSnapshot(page: Page, wanted: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+  for (;;) {
+    const snapshot = await snapshotOf(page);
+    if (wanted(snapshot)) return snapshot;
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const stop = window.cloakroom.onSnapshot(() => done());
+          const timer = setTimeout(() => done(), 200);
+          const done = () => {
+            stop();
+            clearTimeout(timer);
+            resolve();
+          };
+        }),
+    );
+  }
+}
+
+export interface TypedUser {
+  readonly name: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export async function fillIamUser(page: Page, user: TypedUser): Promise<void> {
+  await page
+    .getByRole('button', { name: 'Add IAM user' })
+    .or(page.getByRole('button', { name: 'Add an IAM user' }))
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill(user.name);
+  await dialog.getByLabel('Access key ID').fill(user.accessKeyId);
+  await dialog.getByLabel('Secret access key').fill(user.secretAccessKey);
+}
+
+export async function addIamUser(page: Page, user: TypedUser): Promise<void> {
+  await fillIamUser(page, user);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Add IAM user' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+export interface TypedRole {
+  readonly name: string;
+  readonly roleArn: string;
+  readonly source: string;
+  readonly requiresMfa?: boolean;
+}
+
+export async function addRole(page: Page, role: TypedRole): Promise<void> {
+  await page.getByRole('button', { name: 'Add role' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Role ARN').fill(role.roleArn);
+  await dialog.getByLabel('Name', { exact: true }).fill(role.name);
+  await dialog.getByLabel('Source', { exact: true }).click();
+  await page.getByRole('option').filter({ hasText: role.source }).first().click();
+  if (role.requiresMfa) await dialog.getByLabel('Requires MFA').check();
+  await dialog.getByRole('button', { name: 'Add role' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}

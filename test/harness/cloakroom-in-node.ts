@@ -1,0 +1,115 @@
+// Everything of the app but Electron, in this process: real socket, real helper, real files, real AWS SDK clients.
+// Only the keychain is a fake (the end-to-end tests use a real one).
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createIam } from '../../src-main/aws/iam.ts';
+import { createSts } from '../../src-main/aws/sts.ts';
+import { maskSecrets } from '../../src-main/core/aws-config/mask-secrets.ts';
+import { type CatalogState, EMPTY_CATALOG } from '../../src-main/core/catalog.ts';
+import type { Clock, Log, Presence } from '../../src-main/core/ports.ts';
+import { type Cloakroom, createCloakroom, placesIn } from '../../src-main/desktop/cloakroom.ts';
+import { awsFileLocations, createAwsFiles } from '../../src-main/platform/aws-files.ts';
+import { systemClock } from '../../src-main/platform/clock.ts';
+import { isolateAwsClients } from '../../src-main/platform/environment.ts';
+import { createKeychain } from '../../src-main/platform/keychain.ts';
+import { createVault } from '../../src-main/platform/vault.ts';
+import type { CommandResult } from './app.ts';
+
+export interface CloakroomInNode {
+  readonly cloakroom: Cloakroom;
+  readonly folder: string;
+  readonly env: Record<string, string>;
+  readonly helperPath: string;
+  readonly configPath: string;
+  /** Events written to the log, with their fields. */
+  readonly logged: readonly { event: string; fields: Readonly<Record<string, unknown>> }[];
+  /** Runs the installed helper. */
+  helper(profile: string): Promise<CommandResult>;
+  close(): Promise<void>;
+}
+
+export interface InNodeOptions {
+  /** Endpoint variables of a local AWS; put into this process's environment too, where the SDK looks. */
+  readonly aws: Record<string, string>;
+  readonly presence?: Presence;
+  readonly clock?: Clock;
+}
+
+export async function startCloakroomInNode(options: InNodeOptions): Promise<CloakroomInNode> {
+  const helperSource = process.env.CLOAKROOM_TEST_HELPER;
+  if (!helperSource) throw new Error('CLOAKROOM_TEST_HELPER is not set: run the tests with npm test');
+  const folder = await mkdtemp('/tmp/cn-');
+  const runtime = join(folder, 'run');
+  await mkdir(runtime, { mode: 0o700 });
+  const home = join(folder, '.cloakroom');
+  const env = { PATH: process.env.PATH ?? '', HOME: folder, XDG_RUNTIME_DIR: runtime, ...options.aws };
+  Object.assign(process.env, options.aws);
+  const locations = awsFileLocations(env, process.platform, folder);
+  isolateAwsClients(process.env, home);
+
+  const items = new Map<string, string>();
+  const keychain = createKeychain({
+    keytar: async () => ({
+      getPassword: async (_service, account) => items.get(account) ?? null,
+      setPassword: async (_service, account, password) => void items.set(account, password),
+    }),
+    service: 'test',
+    platform: process.platform,
+    isLocked: async () => false,
+  });
+  const logged: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const write: Log['info'] = (event, fields = {}) => logged.push({ event, fields });
+  const places = placesIn(home);
+  let stored: CatalogState = EMPTY_CATALOG;
+
+  const cloakroom = createCloakroom({
+    home,
+    platform: process.platform,
+    env,
+    uid: process.getuid?.() ?? null,
+    catalogStore: {
+      load: () => stored,
+      save: (state) => {
+        stored = state;
+      },
+    },
+    vault: createVault({ path: places.vault, keychain }),
+    sts: createSts(),
+    iam: createIam(),
+    files: createAwsFiles({
+      locations,
+      lockFolder: places.locks,
+      historyFolder: places.history,
+      maskSecrets: (text) => maskSecrets(text).text,
+    }),
+    presence: options.presence ?? { screenLocked: async () => false },
+    clock: options.clock ?? systemClock,
+    log: { info: write, warn: write },
+    helperSource,
+    launch: ['/nonexistent/cloakroom', '--hidden'],
+    about: { appVersion: '0', electronVersion: 'none', endpointOverrides: [] },
+  });
+  await cloakroom.start();
+  const { helperPath, helperProblem, endpointProblem } = cloakroom.snapshot().environment;
+  if (!helperPath) throw new Error(`not started: ${JSON.stringify(helperProblem ?? endpointProblem)}`);
+
+  return {
+    cloakroom,
+    folder,
+    env,
+    helperPath,
+    configPath: locations.config,
+    logged,
+    helper: (profile) =>
+      new Promise((resolve) => {
+        execFile(helperPath, [profile], { env, timeout: 60_000 }, (error, stdout, stderr) => {
+          resolve({ code: error ? (typeof error.code === 'number' ? error.code : 1) : 0, stdout, stderr });
+        });
+      }),
+    async close() {
+      await cloakroom.stop();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

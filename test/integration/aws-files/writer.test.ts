@@ -1,0 +1,415 @@
+// Writing AWS files on a real disk: nothing is lost, whoever else writes and whenever somebody pulls the plug.
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError, type ErrorView } from '../../../shared/errors.ts';
+import { maskSecrets } from '../../../src-main/core/aws-config/mask-secrets.ts';
+import { putProfile, removeProfile } from '../../../src-main/core/aws-config/profile-edits.ts';
+import { writeFileAtomic } from '../../../src-main/platform/atomic-write.ts';
+import {
+  AwsFileEditor,
+  type AwsFileEditorOptions,
+  createAwsFiles,
+} from '../../../src-main/platform/aws-files.ts';
+import type { Order } from './writer-process.ts';
+
+const POSIX = process.platform !== 'win32';
+const CHILD = fileURLToPath(new URL('writer-process.ts', import.meta.url));
+
+let home = '';
+let path = '';
+let state = '';
+const children = new Set<ChildProcess>();
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'cloakroom-files-'));
+  path = join(home, '.aws', 'config');
+  state = join(home, 'state');
+  mkdirSync(dirname(path), { mode: 0o700 });
+});
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  rmSync(home, { recursive: true, force: true });
+});
+
+function start(order: Order): {
+  child: ChildProcess;
+  answer: Promise<unknown>;
+  ended: Promise<number | null>;
+} {
+  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.add(child);
+  const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+  const answer = new Promise<unknown>((done, fail) => {
+    createInterface({ input: child.stdout }).once('line', (line) => done(JSON.parse(line)));
+    void ended.then((code) => fail(new Error(`ended with ${code} before it answered`)));
+  });
+  answer.catch(() => {});
+  return { child, answer, ended };
+}
+
+function editor(options: Partial<AwsFileEditorOptions> = {}): AwsFileEditor {
+  return new AwsFileEditor({
+    lockFolder: join(state, 'locks'),
+    historyFolder: join(state, 'history'),
+    maskSecrets: (text) => maskSecrets(text).text,
+    ...options,
+  });
+}
+
+const mode = (file: string) => statSync(file).mode & 0o7777;
+const read = (file = path) => readFileSync(file, 'utf8');
+const beside = (file = path) => readdirSync(dirname(file)).sort();
+const refused = async (promise: Promise<unknown>): Promise<AppError> => {
+  const error = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${error}`);
+  return error;
+};
+
+function history(): string[] {
+  const folder = join(state, 'history');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile());
+}
+
+describe('replacing a file', () => {
+  it('makes a new one readable by its user alone, and leaves nothing beside it', async () => {
+    await writeFileAtomic(path, 'new\n');
+    expect(read()).toBe('new\n');
+    if (POSIX) expect(mode(path)).toBe(0o600);
+    expect(beside()).toEqual(['config']);
+  });
+
+  it.runIf(POSIX)('keeps the mode, and the owner where the system allows it', async () => {
+    writeFileSync(path, 'old\n');
+    chmodSync(path, 0o640);
+    const { uid, gid } = statSync(path);
+    await writeFileAtomic(path, Buffer.from('new\n'), { mode: 0o600 });
+    expect([read(), mode(path), statSync(path).uid, statSync(path).gid]).toEqual(['new\n', 0o640, uid, gid]);
+  });
+
+  it.runIf(POSIX)('follows links, also through a linked folder, and leaves them links', async () => {
+    const dotfiles = join(home, 'dotfiles');
+    mkdirSync(join(dotfiles, 'aws'), { recursive: true });
+    writeFileSync(join(dotfiles, 'aws', 'config.real'), 'old\n');
+    symlinkSync('config.real', join(dotfiles, 'aws', 'config'));
+    rmSync(dirname(path), { recursive: true });
+    symlinkSync(join(dotfiles, 'aws'), dirname(path));
+    await writeFileAtomic(path, 'new\n');
+    expect(read(join(dotfiles, 'aws', 'config.real'))).toBe('new\n');
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+    expect(beside(join(dotfiles, 'aws', 'config'))).toEqual(['config', 'config.real']);
+  });
+
+  it.runIf(POSIX)('counts .. in a link from the folder the link is really in', async () => {
+    mkdirSync(join(home, 'deep', 'real'), { recursive: true });
+    symlinkSync('../target', join(home, 'deep', 'real', 'config'));
+    symlinkSync(join(home, 'deep', 'real'), join(home, 'short'));
+    await writeFileAtomic(join(home, 'short', 'config'), 'new\n');
+    expect(read(join(home, 'deep', 'target'))).toBe('new\n');
+    expect(existsSync(join(home, 'target'))).toBe(false);
+  });
+
+  it.runIf(POSIX)('writes the target of a dangling link', async () => {
+    symlinkSync(join(home, 'later'), path);
+    await writeFileAtomic(path, 'new\n');
+    expect(read(join(home, 'later'))).toBe('new\n');
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  });
+
+  it.runIf(POSIX)('refuses links in a circle, a folder, and a folder that is not there', async () => {
+    symlinkSync(path, `${path}-2`);
+    symlinkSync(`${path}-2`, path);
+    expect(await refused(writeFileAtomic(path, 'x'))).toMatchObject({
+      code: 'file-unwritable',
+      details: ['ELOOP readlink'],
+    });
+    expect(await refused(writeFileAtomic(home, 'x'))).toMatchObject({
+      code: 'file-unwritable',
+      details: ['EISDIR'],
+    });
+    const missing = await refused(writeFileAtomic(join(home, 'no', 'config'), 'x'));
+    expect(missing.message).toContain('its folder does not exist');
+  });
+
+  it('leaves the old file and nothing else when the last look objects', async () => {
+    writeFileSync(path, 'old\n');
+    const objection = new Error('no');
+    const written = writeFileAtomic(path, 'new\n', { beforeReplace: () => Promise.reject(objection) });
+    await expect(written).rejects.toBe(objection);
+    expect([read(), beside()]).toEqual(['old\n', ['config']]);
+  });
+
+  it('clears away what a killed writer left, but not what one at work may need', async () => {
+    const old = `${dirname(path)}/.config.cloakroom-0123456789abcdef.tmp`;
+    const fresh = `${dirname(path)}/.config.cloakroom-fedcba9876543210.tmp`;
+    const foreign = `${dirname(path)}/.config.cloakroom-notes.tmp`;
+    for (const file of [old, fresh, foreign]) writeFileSync(file, '');
+    for (const file of [old, foreign]) utimesSync(file, 1, 1);
+    await writeFileAtomic(path, 'new\n');
+    expect([existsSync(old), existsSync(fresh), existsSync(foreign)]).toEqual([false, true, true]);
+  });
+
+  it.runIf(POSIX)('leaves a file it may not write, and says why', async () => {
+    chmodSync(home, 0o755);
+    chmodSync(dirname(path), 0o777);
+    writeFileSync(path, 'old\n', { mode: 0o444 });
+    chmodSync(path, 0o444);
+    const closed = join(home, 'closed', 'config');
+    mkdirSync(dirname(closed));
+    writeFileSync(closed, 'old\n');
+    chmodSync(closed, 0o666);
+    chmodSync(dirname(closed), 0o555);
+    const orders = [path, closed].map((file) => start({ do: 'write-as-nobody', path: file }).answer);
+    for (const error of (await Promise.all(orders)) as (ErrorView | null)[]) {
+      expect(error).toMatchObject({ code: 'file-unwritable', remedy: expect.stringContaining('permission') });
+    }
+    expect([read(), beside()]).toEqual(['old\n', ['config']]);
+    expect([read(closed), beside(closed)]).toEqual(['old\n', ['config']]);
+  });
+
+  it('is the old or the new file, whole, when the writer is killed at any moment', async () => {
+    const letters = ['a', 'b'];
+    const size = 200_000;
+    const texts = letters.map((letter) => letter.repeat(size));
+    const round = async (file: string, delay: number): Promise<void> => {
+      mkdirSync(dirname(file));
+      writeFileSync(file, texts[0] ?? '');
+      const { child, answer, ended } = start({ do: 'alternate', path: file, letters, size });
+      await answer;
+      await wait(delay);
+      child.kill('SIGKILL');
+      await ended;
+      expect(texts).toContain(read(file));
+    };
+    // Two at a time, at moments spread over several writes.
+    for (let n = 0; n < 30; n += 2) {
+      await Promise.all([n, n + 1].map((it) => round(join(home, `round-${it}`, 'config'), (it * 7) % 31)));
+    }
+  });
+});
+
+describe('editing a file', () => {
+  it.runIf(POSIX)('makes file and folder when they are missing, for the user alone', async () => {
+    rmSync(dirname(path), { recursive: true });
+    const edit = await editor().editFile(path, (text) => `${text}[default]\n`);
+    expect(edit).toEqual({ changed: true, before: '', after: '[default]\n' });
+    expect([mode(path), mode(dirname(path)), read()]).toEqual([0o600, 0o700, '[default]\n']);
+  });
+
+  it('writes nothing and leaves no trace when nothing changes', async () => {
+    rmSync(dirname(path), { recursive: true });
+    expect(await editor().editFile(path, (text) => text)).toEqual({ changed: false, before: '', after: '' });
+    expect(readdirSync(home)).toEqual([]);
+    mkdirSync(dirname(path));
+    writeFileSync(path, 'x\n');
+    const { ino } = statSync(path);
+    await editor().editFile(path, (text) => text);
+    expect(statSync(path).ino).toBe(ino);
+  });
+
+  it('keeps every byte outside the edit, byte order mark and line endings too', async () => {
+    const before = '\uFEFF# caf\u00e9 \u{1F511}\r\n[default]\r\nregion = x';
+    writeFileSync(path, before);
+    const files = editor();
+    const settings = { name: 'dev', helperPath: '/opt/helper', region: null };
+    await files.editFile(path, (text) => putProfile(text, settings).text);
+    expect(readFileSync(path).subarray(0, Buffer.byteLength(before))).toEqual(Buffer.from(before));
+    await files.editFile(path, (text) => removeProfile(text, 'dev').text);
+    expect(readFileSync(path)).toEqual(Buffer.from(before));
+  });
+
+  it('keeps lock and history away from the file', async () => {
+    writeFileSync(path, 'x\n');
+    let during: string[] = [];
+    await editor().editFile(path, (text) => {
+      during = beside();
+      return `${text}y\n`;
+    });
+    expect([during, beside()]).toEqual([['config'], ['config']]);
+    expect(readdirSync(join(state, 'locks'))).toEqual([]);
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from('[default]\n# caf\xe9\n', 'latin1')],
+    ['UTF-16', Buffer.from('\uFEFF[default]\n', 'utf16le')],
+    ['UTF-16 without a mark', Buffer.from('[default]\n', 'utf16le')],
+  ])('refuses a file in %s and leaves it', async (_name, bytes) => {
+    writeFileSync(path, bytes);
+    expect((await refused(editor().editFile(path, (text) => `${text}x`))).code).toBe('file-malformed');
+    expect(readFileSync(path)).toEqual(bytes);
+  });
+
+  it('passes on what the edit throws and writes nothing', async () => {
+    writeFileSync(path, '[profile dev]\n');
+    const settings = { name: 'dev', helperPath: '/opt/helper', region: null };
+    const error = await refused(editor().editFile(path, (text) => putProfile(text, settings).text));
+    expect([error.code, read()]).toEqual(['profile-conflict', '[profile dev]\n']);
+    await editor().editFile(path, (text) => `${text}still works\n`);
+  });
+
+  it('loses nothing of edits made at once in this process', async () => {
+    const files = editor();
+    const numbers = Array.from({ length: 20 }, (_, n) => n);
+    await Promise.all(numbers.map((n) => files.editFile(path, (text) => `${text}${n}\n`)));
+    expect(read()).toBe(numbers.map((n) => `${n}\n`).join(''));
+  });
+
+  it('loses nothing of edits made at once by several processes', async () => {
+    const names = ['one', 'two', 'three'];
+    const runs = names.map((name) => start({ do: 'append', path, name, count: 12, state }).ended);
+    expect(await Promise.all(runs)).toEqual([0, 0, 0]);
+    const expected = names.flatMap((name) => Array.from({ length: 12 }, (_, n) => `${name}-${n}`));
+    expect(read().trimEnd().split('\n').sort()).toEqual(expected.sort());
+  });
+
+  it('plans again on what another program wrote while the edit was planned', async () => {
+    writeFileSync(path, 'a\n');
+    let plans = 0;
+    const edit = await editor().editFile(path, (text) => {
+      if (++plans === 2) appendFileSync(path, 'theirs\n');
+      return `${text}ours\n`;
+    });
+    expect([plans, read()]).toEqual([3, 'a\ntheirs\nours\n']);
+    expect(edit).toMatchObject({ before: 'a\ntheirs\n' });
+  });
+
+  it('brings back what another program wrote to the replaced file after the last look', async () => {
+    writeFileSync(path, 'a\n');
+    let wrote = false;
+    const write: typeof writeFileAtomic = (target, bytes, options = {}) =>
+      writeFileAtomic(target, bytes, {
+        ...options,
+        beforeReplace: async () => {
+          await options.beforeReplace?.();
+          if (target === path && !wrote) {
+            wrote = true;
+            appendFileSync(path, 'theirs\n');
+          }
+        },
+      });
+    await editor({ write }).editFile(path, (text) => `${text}ours\n`);
+    expect(read()).toBe('a\ntheirs\nours\n');
+  });
+
+  it("does not take a file cut short by a program rewriting it for that program's wish", async () => {
+    writeFileSync(path, 'a\n');
+    const write: typeof writeFileAtomic = (target, bytes, options = {}) =>
+      writeFileAtomic(target, bytes, {
+        ...options,
+        beforeReplace: async () => {
+          await options.beforeReplace?.();
+          if (target === path) writeFileSync(path, '');
+        },
+      });
+    await editor({ write }).editFile(path, (text) => `${text}ours\n`);
+    expect(read()).toBe('a\nours\n');
+  });
+
+  it('gives up when another program never stops', async () => {
+    writeFileSync(path, 'a\n');
+    const error = await refused(
+      editor().editFile(path, (text) => {
+        appendFileSync(path, 'b\n');
+        return `${text}ours\n`;
+      }),
+    );
+    expect(error.code).toBe('file-busy');
+    expect(read()).toMatch(/^a\n(b\n)+$/);
+    expect(beside()).toEqual(['config']);
+  });
+
+  it('takes over the lock of a Cloakroom that was killed', async () => {
+    writeFileSync(path, 'a\n');
+    const holder = start({ do: 'hold-lock', path, state });
+    await holder.answer;
+    expect(readdirSync(join(state, 'locks'))).toHaveLength(1);
+    holder.child.kill('SIGKILL');
+    await holder.ended;
+    await editor().editFile(path, (text) => `${text}b\n`);
+    expect(read()).toBe('a\nb\n');
+  });
+
+  it.runIf(POSIX)('edits a hard-linked file under the name it was given', async () => {
+    writeFileSync(path, 'a\n');
+    linkSync(path, `${path}.copy`);
+    await editor().editFile(path, (text) => `${text}b\n`);
+    expect([read(), read(`${path}.copy`)]).toEqual(['a\nb\n', 'a\n']);
+  });
+});
+
+describe('the history', () => {
+  it('holds the version before each change, up to its limit, for the user alone and without secrets', async () => {
+    const key = 'aws_secret_access_key = EXAMPLE-NOT-A-KEY\n';
+    writeFileSync(path, `[default]\n${key}`);
+    let clock = Date.UTC(2026, 0, 1);
+    const files = editor({ historyLimit: 3, now: () => clock++ });
+    for (let n = 0; n < 5; n++) await files.editFile(path, (text) => `${text}# ${n}\n`);
+    const kept = history();
+    expect(kept.map((file) => read(file))).toEqual(
+      [2, 3, 4].map((n) => {
+        const notes = Array.from({ length: n }, (_, it) => `# ${it}\n`).join('');
+        return `[default]\naws_secret_access_key = (left out)\n${notes}`;
+      }),
+    );
+    if (POSIX) for (const file of kept) expect([mode(file), mode(dirname(file))]).toEqual([0o600, 0o700]);
+    expect(read()).toContain(key);
+  });
+
+  it('is a condition: without room for it the file stays as it is', async () => {
+    writeFileSync(path, 'a\n');
+    mkdirSync(state);
+    writeFileSync(join(state, 'history'), 'in the way');
+    expect((await refused(editor().editFile(path, (text) => `${text}b\n`))).code).toBe('file-unwritable');
+    expect(read()).toBe('a\n');
+  });
+});
+
+describe('the AWS files of a person', () => {
+  it('are read and edited at their places, and read as empty when missing', async () => {
+    const locations = { config: path, credentials: join(home, '.aws', 'credentials') };
+    const files = createAwsFiles({
+      locations,
+      lockFolder: join(state, 'locks'),
+      historyFolder: join(state, 'history'),
+      maskSecrets: (text) => text,
+    });
+    expect([await files.readConfig(), await files.readCredentials()]).toEqual(['', '']);
+    writeFileSync(locations.credentials, '[dev]\n');
+    await files.editConfig(() => '[default]\n');
+    expect([await files.readConfig(), await files.readCredentials()]).toEqual(['[default]\n', '[dev]\n']);
+    expect([files.configPath, files.credentialsPath]).toEqual([locations.config, locations.credentials]);
+  });
+
+  it('say so when they cannot be read', async () => {
+    mkdirSync(path);
+    expect((await refused(editor().readFile(path))).code).toBe('file-unreadable');
+  });
+});

@@ -1,0 +1,115 @@
+// The smaller ports, in memory.
+import { AppError } from '../../../shared/errors.ts';
+import type { VaultState, VaultStatus } from '../../../shared/model.ts';
+import { type CatalogState, type CatalogStore, EMPTY_CATALOG } from '../../../src-main/core/catalog.ts';
+import { Emitter } from '../../../src-main/core/emitter.ts';
+import type { CallContext, IamApi, Log, LongTermKey, Presence, Vault } from '../../../src-main/core/ports.ts';
+import type { Secret } from '../../../src-main/core/secret.ts';
+
+export class FakeIam implements IamApi {
+  readonly calls: { signedBy: string; context: CallContext }[] = [];
+  serials: readonly string[] = [];
+  failure: AppError | null = null;
+
+  async listMfaDevices(key: LongTermKey, context: CallContext): Promise<readonly string[]> {
+    this.calls.push({ signedBy: key.accessKeyId, context });
+    if (this.failure) throw this.failure;
+    return this.serials;
+  }
+}
+
+export class FakeVault implements Vault {
+  readonly secrets = new Map<string, Secret>();
+  /** What the next unlock() finds. */
+  unlocksTo: VaultState = 'open';
+  #state: VaultState = 'open';
+  readonly #changes = new Emitter();
+
+  /** The names, for looking whether anything was left behind. */
+  get names(): string[] {
+    return [...this.secrets.keys()];
+  }
+
+  become(state: VaultState): void {
+    this.#state = state;
+    this.#changes.emit();
+  }
+
+  status(): VaultStatus {
+    const fine = this.#state === 'open' || this.#state === 'opening';
+    return { state: this.#state, error: fine ? null : closed() };
+  }
+
+  async unlock(): Promise<void> {
+    this.become(this.unlocksTo);
+  }
+
+  async get(name: string): Promise<Secret | null> {
+    this.#mustBeOpen();
+    return this.secrets.get(name) ?? null;
+  }
+
+  async put(name: string, secret: Secret): Promise<void> {
+    this.#mustBeOpen();
+    this.secrets.set(name, secret);
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#mustBeOpen();
+    this.secrets.delete(name);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.onChange(listener);
+  }
+
+  #mustBeOpen(): void {
+    if (this.#state !== 'open') throw closed();
+  }
+}
+
+function closed(): AppError {
+  return new AppError({ code: 'vault-locked', message: 'The keychain is locked', remedy: 'unlock it' });
+}
+
+export class FakePresence implements Presence {
+  locked = false;
+  looks = 0;
+
+  async screenLocked(): Promise<boolean> {
+    this.looks += 1;
+    return this.locked;
+  }
+}
+
+/** Keeps what is stored as text, as a disk would. */
+export class MemoryCatalogStore implements CatalogStore {
+  failure: Error | null = null;
+  #text: string;
+
+  constructor(state: CatalogState = EMPTY_CATALOG) {
+    this.#text = JSON.stringify(state);
+  }
+
+  load(): CatalogState {
+    return JSON.parse(this.#text) as CatalogState;
+  }
+
+  save(state: CatalogState): void {
+    if (this.failure) throw this.failure;
+    this.#text = JSON.stringify(state);
+  }
+}
+
+export class RecordingLog implements Log {
+  readonly entries: { level: 'info' | 'warn'; event: string; fields: Readonly<Record<string, unknown>> }[] =
+    [];
+
+  info(event: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    this.entries.push({ level: 'info', event, fields });
+  }
+
+  warn(event: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    this.entries.push({ level: 'warn', event, fields });
+  }
+}

@@ -1,0 +1,62 @@
+// A stand-in for what the preload script provides: records every call, answers as told, pushes snapshots.
+import type { ErrorView } from '../../../shared/errors.ts';
+import { type Channel, type CloakroomApi, channels, type Input, type Output } from '../../../shared/ipc.ts';
+import type { Snapshot } from '../../../shared/model.ts';
+
+type Answers = { [C in Channel]?: (input: Input<C>) => Output<C> | Promise<Output<C>> };
+
+/** Throw it from an answer to refuse as the main process does. */
+export class Refusal extends Error {
+  readonly view: ErrorView;
+  constructor(view: ErrorView) {
+    super(view.message);
+    this.view = view;
+  }
+}
+
+export interface Call {
+  readonly channel: Channel;
+  readonly input: unknown;
+}
+
+export interface FakeCloakroom extends CloakroomApi {
+  readonly calls: Call[];
+  /** Calls other than the first `snapshot.get`. */
+  deeds(): Call[];
+  push(next: Snapshot): void;
+  listenerCount(): number;
+}
+
+/** Inputs are parsed with the real table, so a test fails where the main process would refuse. */
+export function fakeCloakroom(first: Snapshot, answers: Answers = {}): FakeCloakroom {
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const calls: Call[] = [];
+  let current = first;
+  return {
+    calls,
+    deeds: () => calls.filter((call) => call.channel !== 'snapshot.get'),
+    push(next) {
+      current = { ...next, revision: current.revision + 1 };
+      for (const listener of [...listeners]) listener(current);
+    },
+    listenerCount: () => listeners.size,
+    async invoke<C extends Channel>(channel: C, input: Input<C>) {
+      calls.push({ channel, input });
+      const parsed = channels[channel].input.safeParse(input);
+      if (!parsed.success) throw new Error(`${channel} would be refused: ${parsed.error.message}`);
+      try {
+        const answer = answers[channel];
+        const value = channel === 'snapshot.get' ? current : answer ? await answer(input) : {};
+        return { ok: true, value: value as Output<C> } as const;
+      } catch (thrown) {
+        if (thrown instanceof Refusal) return { ok: false, error: thrown.view } as const;
+        throw thrown;
+      }
+    },
+    onSnapshot(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    pathOf: (file) => `/chosen/${(file as File).name}`,
+  };
+}

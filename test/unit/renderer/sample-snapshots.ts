@@ -1,0 +1,251 @@
+// Snapshots as the main process would push them, for tests of the window. No secret, no real account.
+import type { ErrorView } from '../../../shared/errors.ts';
+import type {
+  IamUserIdentity,
+  IamUserSession,
+  RoleOptions,
+  RoleSession,
+  Session,
+  SessionStatus,
+  Snapshot,
+} from '../../../shared/model.ts';
+
+export const NOW = Date.UTC(2026, 4, 12, 9, 30, 0);
+const MINUTE = 60_000;
+
+export function problem(change: Partial<ErrorView> = {}): ErrorView {
+  return {
+    code: 'access-denied',
+    message: 'AWS did not let alice assume the role Deploy',
+    remedy: "check that the role's trust policy names arn:aws:iam::111122223333:user/alice",
+    account: '444455556666',
+    details: ['AssumeRole: AccessDenied', 'request id 00000000-0000-4000-8000-000000000000'],
+    ...change,
+  };
+}
+
+export function user(id: string, change: Partial<IamUserIdentity> = {}): IamUserIdentity {
+  const accountId = change.accountId ?? '111122223333';
+  const userName = change.userName ?? id;
+  return {
+    kind: 'iam-user',
+    id: `i-${id}`,
+    label: id,
+    partition: 'aws',
+    accountId,
+    userName,
+    userArn: `arn:${change.partition ?? 'aws'}:iam::${accountId}:user/${userName}`,
+    accessKeyId: 'AKIAEXAMPLEEXAMPLE00',
+    mfaSerial: null,
+    mfaUse: 'for-roles-that-ask',
+    region: 'eu-west-1',
+    createdAt: NOW,
+    ...change,
+  };
+}
+
+export function userSession(id: string, change: Partial<IamUserSession> = {}): IamUserSession {
+  return {
+    kind: 'iam-user',
+    id: `s-${id}`,
+    label: id,
+    region: 'eu-west-1',
+    createdAt: NOW,
+    identityId: `i-${id}`,
+    keyUse: 'session-token',
+    durationSeconds: 43_200,
+    ...change,
+  };
+}
+
+export const PLAIN_OPTIONS: RoleOptions = {
+  durationSeconds: 3600,
+  roleSessionName: null,
+  externalId: null,
+  sourceIdentity: null,
+  tags: [],
+  policy: null,
+  policyArns: [],
+  requiresMfa: false,
+};
+
+export function role(label: string, source: string, change: Partial<RoleSession> = {}): RoleSession {
+  return {
+    kind: 'role',
+    id: `s-${label.toLowerCase()}`,
+    label,
+    region: 'eu-west-1',
+    createdAt: NOW,
+    roleArn: `arn:aws:iam::444455556666:role/${label}`,
+    sourceSessionId: `s-${source.toLowerCase()}`,
+    options: PLAIN_OPTIONS,
+    ...change,
+  };
+}
+
+export function ready(
+  minutes: number | null,
+  change: Partial<Extract<SessionStatus, { state: 'ready' }>> = {},
+  now = NOW,
+): SessionStatus {
+  return {
+    state: 'ready',
+    expiresAt: minutes === null ? null : now + minutes * MINUTE,
+    refreshing: false,
+    refreshError: null,
+    notes: [],
+    ...change,
+  };
+}
+
+export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision: 1,
+    madeAt: NOW,
+    vault: { state: 'open', error: null },
+    identities: [],
+    sessions: [],
+    profiles: [],
+    statuses: {},
+    activeSessionId: null,
+    prompts: [],
+    configProblem: null,
+    environment: {
+      appVersion: '0.1.0',
+      electronVersion: '45.4.1',
+      platform: 'linux',
+      configPath: '~/.aws/config',
+      helperPath: '/home/alice/.local/share/cloakroom/bin/credential-helper',
+      helperProblem: null,
+      endpoint: '/run/user/1000/cloakroom/broker.sock',
+      endpointProblem: null,
+      endpointOverrides: [],
+    },
+    ...change,
+  };
+}
+
+export function oneUser(): Snapshot {
+  return snapshot({
+    identities: [user('alice')],
+    sessions: [userSession('alice')],
+    profiles: [{ name: 'alice', sessionId: 's-alice' }],
+  });
+}
+
+/** alice -> Deploy -> Audit. */
+export function oneChain(): Snapshot {
+  return snapshot({
+    identities: [user('alice')],
+    sessions: [role('Audit', 'Deploy'), userSession('alice'), role('Deploy', 'alice')],
+    profiles: [
+      { name: 'alice', sessionId: 's-alice' },
+      { name: 'deploy', sessionId: 's-deploy' },
+      { name: 'audit', sessionId: 's-audit' },
+    ],
+  });
+}
+
+/** One session in every state, with chains, partitions and options. */
+export function everyState(now = NOW): Snapshot {
+  const sessions: Session[] = [
+    userSession('alice', { label: 'alice' }),
+    role('Deploy', 'alice'),
+    role('Audit', 'Deploy', { roleArn: 'arn:aws:iam::777788889999:role/security/OrganizationAuditReadOnly' }),
+    role('Admin', 'alice', { options: { ...PLAIN_OPTIONS, requiresMfa: true } }),
+    role('Billing', 'alice', {
+      roleArn: 'arn:aws:iam::222233334444:role/BillingReader',
+      options: {
+        ...PLAIN_OPTIONS,
+        externalId: 'partner-42',
+        roleSessionName: 'alice-billing',
+        tags: [{ key: 'team', value: 'finance', transitive: true }],
+      },
+    }),
+    role('Support tooling for the Frankfurt data centre', 'alice', {
+      id: 's-support',
+      roleArn: 'arn:aws:iam::444455556666:role/SupportToolingFrankfurtDataCentre',
+    }),
+    userSession('ci-robot', { keyUse: 'long-term-key' }),
+    userSession('beijing', { region: 'cn-north-1' }),
+    role('Data lake', 'beijing', {
+      id: 's-lake',
+      roleArn: 'arn:aws-cn:iam::123456789012:role/DataLake',
+      region: 'cn-north-1',
+    }),
+  ];
+  return snapshot({
+    madeAt: now,
+    identities: [
+      user('alice', { mfaSerial: 'arn:aws:iam::111122223333:mfa/alice' }),
+      user('ci-robot', { userName: 'ci-robot' }),
+      user('beijing', { partition: 'aws-cn', accountId: '123456789012', region: 'cn-north-1' }),
+    ],
+    sessions,
+    profiles: [
+      { name: 'alice', sessionId: 's-alice' },
+      { name: 'deploy', sessionId: 's-deploy' },
+      { name: 'audit', sessionId: 's-audit' },
+      { name: 'admin', sessionId: 's-admin' },
+      { name: 'billing', sessionId: 's-billing' },
+      { name: 'support-frankfurt', sessionId: 's-support' },
+      { name: 'data-lake', sessionId: 's-lake' },
+    ],
+    activeSessionId: 's-deploy',
+    statuses: {
+      's-alice': ready(11 * 60 + 5.5, {}, now),
+      's-deploy': ready(52.5, {}, now),
+      's-audit': ready(
+        12.5,
+        {
+          refreshError: problem({
+            code: 'network',
+            message: 'AWS could not be reached',
+            remedy: 'check the network connection; Cloakroom tries again by itself',
+            account: '777788889999',
+          }),
+          notes: ['The source is a role, and AWS caps role chaining at one hour'],
+        },
+        now,
+      ),
+      's-admin': { state: 'waiting-for-mfa' },
+      's-billing': {
+        state: 'failed',
+        error: problem({ message: 'AWS did not let alice assume BillingReader' }),
+      },
+      's-support': { state: 'starting' },
+      's-ci-robot': ready(null, {}, now),
+    },
+  });
+}
+
+export function mfaAsked(now = NOW): Snapshot {
+  return {
+    ...everyState(now),
+    prompts: [
+      {
+        id: 'p-1',
+        identityId: 'i-alice',
+        problem: null,
+        openedAt: now,
+        waitingFor: ['admin', 'Admin'],
+      },
+    ],
+  };
+}
+
+export function lockedVault(): Snapshot {
+  return snapshot({
+    ...oneChain(),
+    vault: {
+      state: 'locked',
+      error: problem({
+        code: 'vault-locked',
+        message: 'The keychain of this desktop is locked',
+        remedy: 'unlock it, then choose Unlock here',
+        account: null,
+        details: [],
+      }),
+    },
+  });
+}
