@@ -41,7 +41,9 @@ export function App({ store }: { readonly store: SnapshotStore }) {
           ) : (
             <SpaceBetween size="s" alignItems="center">
               <Spinner size="large" />
-              <Box color="text-body-secondary">Opening Cloakroom…</Box>
+              <Box variant="p" tagOverride="h1" color="text-body-secondary">
+                Opening Cloakroom…
+              </Box>
             </SpaceBetween>
           )}
         </main>

@@ -40,6 +40,7 @@ export async function ensureAppBuilt(): Promise<void> {
   const code = await runForeground(process.execPath, [vite, 'build', '--app', '--logLevel', 'warn'], {
     cwd: checkout,
   });
+  if (code > 128) throw new ToolingError('Interrupted.', code);
   if (code !== 0) throw new ToolingError('The app does not build.');
   await writeFile(STAMP, stamp);
 }

@@ -1,12 +1,19 @@
 // Child processes for the tooling: run one to its end, or capture what it says.
 
 import { type SpawnOptions, spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** What the user is told without a stack trace: a condition of the machine, not a defect of the tooling. */
-export class ToolingError extends Error {}
+export class ToolingError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 export interface Finished {
   /** Exit code as a shell would give it: 128 + n after signal n, 127 where the program is missing. */
@@ -63,7 +70,8 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs a program in the foreground with our own terminal and passes signals on, each exactly once: the child
- * has a process group of its own, so a Ctrl-C reaches it through us alone. Resolves to its exit code.
+ * has a process group of its own, so a Ctrl-C reaches it through us alone. What it does with its own children
+ * is its business; Electron reports a crash if they are signalled before it. Resolves to its exit code.
  */
 export async function runForeground(
   command: string,
@@ -75,7 +83,7 @@ export async function runForeground(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options, detached: ownGroup });
     const forward = (signal: NodeJS.Signals): void => {
-      if (ownGroup) signalGroup(child.pid, signal);
+      if (ownGroup) child.kill(signal);
     };
     for (const signal of FORWARDED) process.on(signal, forward);
     const stopForwarding = (): void => {
@@ -123,13 +131,44 @@ export function findProgram(
   return null;
 }
 
+const LAUNCHER_CHECK_MS = 1_000;
+
+/**
+ * npm passes a signal to the shell it runs a script in, and that shell dies of it without passing it on. So a
+ * script under npm ends itself, in good order, once a process between npm and itself is gone. Linux only.
+ */
+function endWithLauncher(): void {
+  if (process.platform !== 'linux' || !process.env.npm_lifecycle_event) return;
+  const launchers: number[] = [];
+  // tsx, the shell, npm.
+  for (let pid = process.ppid; pid > 1 && launchers.length < 3; pid = parentOf(pid)) launchers.push(pid);
+  const timer = setInterval(() => {
+    if (launchers.every((pid) => existsSync(`/proc/${pid}`))) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, LAUNCHER_CHECK_MS);
+  timer.unref();
+}
+
+/** 0 where the process is gone. */
+function parentOf(pid: number): number {
+  try {
+    // proc(5): the second field is the name in parentheses and may hold anything, the fourth the parent.
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
+}
+
 /** Runs a script's main function: exit code from its result, a ToolingError as one line without a stack. */
 export async function runMain(main: () => Promise<number>): Promise<void> {
+  endWithLauncher();
   try {
     process.exitCode = await main();
   } catch (error) {
     if (!(error instanceof ToolingError)) throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    process.exitCode = error.exitCode;
   }
 }

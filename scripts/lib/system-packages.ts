@@ -10,7 +10,7 @@ import { capture, findProgram, ToolingError } from './run-process.ts';
 
 export type SystemNeed = 'electron' | 'virtual-display' | 'keyring' | 'helper' | 'aws-cli';
 
-export type Probe =
+type Probe =
   | { readonly kind: 'library'; readonly soname: string }
   | { readonly kind: 'program'; readonly name: string }
   | { readonly kind: 'working-program'; readonly name: string; readonly args: readonly string[] }

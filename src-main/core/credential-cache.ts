@@ -6,7 +6,14 @@
 // never handed out. A failed renewal keeps what is valid and says so.
 import { AppError, toAppError, toWire } from '../../shared/errors.ts';
 import type { SessionStatus } from '../../shared/model.ts';
-import { codeNotGiven, expired, nobodyThere, skewNote, tookTooLong } from './credential-errors.ts';
+import {
+  arrivedExpired,
+  codeNotGiven,
+  expired,
+  nobodyThere,
+  skewNote,
+  tookTooLong,
+} from './credential-errors.ts';
 import type { Target } from './credential-plan.ts';
 import { type Changes, Emitter } from './emitter.ts';
 import type { AskedBy, Asker } from './mfa-prompts.ts';
@@ -46,7 +53,10 @@ export type Resolve = (
 interface Flight {
   readonly promise: Promise<Credentials>;
   readonly askers: Asker[];
+  readonly begunByTimer: boolean;
   waitingForPerson: boolean;
+  /** False once the session was stopped: who waits is still answered, but nothing is kept. */
+  wanted: boolean;
   /** Resolved when the flight begins to wait for a person. */
   readonly personNeeded: Promise<void>;
 }
@@ -58,6 +68,8 @@ interface Entry {
   error: AppError | null;
   failures: number;
   failedAt: number;
+  /** The last failure was the timer's alone: where that cannot ask a person, a tool still can. */
+  failedForTimer: boolean;
   /** Started by a click: renewed until stopped. */
   kept: boolean;
   lastAskedAt: number;
@@ -86,11 +98,30 @@ export class CredentialCache implements Changes {
   /** Started by a click: from now on renewed until `forget`. */
   keep(target: Target): void {
     this.#entry(target).kept = true;
+    this.#schedule();
   }
 
   /** Drops the credentials of this id. What was derived from them lives on: AWS lets it, too. */
   forget(id: string): void {
-    this.#entries.delete(id);
+    const entry = this.#entries.get(id);
+    if (entry) this.#drop(entry);
+    this.#schedule();
+    this.#changes.emit();
+  }
+
+  /** After an edit or a removal: what none of these targets needs any more is dropped, and no longer renewed. */
+  retain(targets: readonly Target[]): void {
+    const needed = new Map<string, Target>();
+    for (const target of targets) {
+      needed.set(target.id, target);
+      for (let step = target; step.kind === 'role'; step = step.source)
+        needed.set(step.source.id, step.source);
+    }
+    for (const entry of [...this.#entries.values()]) {
+      const target = needed.get(entry.target.id);
+      if (target) this.#entry(target);
+      else this.#drop(entry);
+    }
     this.#schedule();
     this.#changes.emit();
   }
@@ -102,7 +133,7 @@ export class CredentialCache implements Changes {
   }
 
   forgetAll(): void {
-    this.#entries.clear();
+    for (const entry of [...this.#entries.values()]) this.#drop(entry);
     this.#schedule();
     this.#changes.emit();
   }
@@ -120,7 +151,8 @@ export class CredentialCache implements Changes {
         notes: [...target.notes, ...skewNote(issued.credentials.clockOffsetMs)],
       };
     }
-    if (entry.flight) return { state: entry.flight.waitingForPerson ? 'waiting-for-mfa' : 'starting' };
+    if (entry.flight?.wanted)
+      return { state: entry.flight.waitingForPerson ? 'waiting-for-mfa' : 'starting' };
     if (entry.error) return { state: 'failed', error: toWire(entry.error) };
     return issued ? { state: 'failed', error: expired(target) } : { state: 'idle' };
   }
@@ -155,15 +187,16 @@ export class CredentialCache implements Changes {
 
   async #get(target: Target, asker: Asker, patienceMs?: number): Promise<Credentials> {
     const entry = this.#entry(target);
-    if (asker.by !== 'timer') entry.lastAskedAt = this.#clock.now();
+    if (asker.by !== 'timer') this.#askedFor(entry);
     const issued = entry.issued;
     if (issued && this.#left(issued) >= leastLife(issued)) return issued.credentials;
 
-    if (issued && this.#left(issued) > 0) return await this.#newer(entry, issued, asker);
+    if (issued && this.#left(issued) > 0) return await this.#newer(entry, issued, asker, patienceMs);
 
     if (
       !entry.flight &&
       entry.error &&
+      !entry.failedForTimer &&
       asker.by === 'helper' &&
       this.#sinceFailure(entry) < FAILURE_HOLD_MS
     ) {
@@ -173,21 +206,32 @@ export class CredentialCache implements Changes {
   }
 
   /** Valid credentials exist but are getting old: prefer new ones, within reason. */
-  async #newer(entry: Entry, issued: Issued, asker: Asker): Promise<Credentials> {
+  async #newer(
+    entry: Entry,
+    issued: Issued,
+    asker: Asker,
+    patienceMs: number | undefined,
+  ): Promise<Credentials> {
     const pausing = entry.failures > 0 && this.#sinceFailure(entry) < retryPause(entry.failures);
     if (!entry.flight && pausing && asker.by !== 'person') return issued.credentials;
-    const flight = this.#join(entry, asker);
-    const old = () => issued.credentials;
+    const flight = this.#join(entry, unhurried(asker));
+    const usable = () => entry.issued === issued && this.#left(issued) > 0;
     const patience = this.#pause(RENEWAL_PATIENCE_MS);
     try {
-      return await Promise.race([
-        flight.promise.catch(old),
-        flight.personNeeded.then(old),
-        patience.promise.then(old),
+      const renewed = await Promise.race([
+        flight.promise.catch((error: unknown) => {
+          if (usable()) return issued.credentials;
+          throw error;
+        }),
+        flight.personNeeded,
+        patience.promise,
       ]);
+      if (renewed) return renewed;
     } finally {
       patience.cancel();
     }
+    // They may have expired, or been refused by AWS, while we waited.
+    return usable() ? issued.credentials : await this.#first(entry, asker, patienceMs);
   }
 
   async #first(entry: Entry, asker: Asker, patienceMs: number | undefined): Promise<Credentials> {
@@ -197,7 +241,9 @@ export class CredentialCache implements Changes {
     if (patienceMs === undefined) return await this.#orAgain(entry, flight, asker);
     const patience = this.#pause(patienceMs);
     const tooLong = patience.promise.then((): never => {
-      throw flight.waitingForPerson ? codeNotGiven(entry.target) : tookTooLong(entry.target);
+      throw (entry.flight ?? flight).waitingForPerson
+        ? codeNotGiven(entry.target)
+        : tookTooLong(entry.target);
     });
     try {
       return await Promise.race([this.#orAgain(entry, flight, asker), tooLong]);
@@ -211,10 +257,8 @@ export class CredentialCache implements Changes {
     try {
       return await flight.promise;
     } catch (error) {
-      const timerOnly =
-        error instanceof AppError && error.code === 'mfa-required' && entry.target.kind !== 'long-term-key';
-      if (!timerOnly || asker.by === 'timer' || !flight.askers.some((other) => other.by === 'timer'))
-        throw error;
+      const noOneAsked = error instanceof AppError && error.code === 'mfa-required';
+      if (!noOneAsked || !flight.begunByTimer || asker.by === 'timer') throw error;
       return await this.#join(entry, asker).promise;
     }
   }
@@ -222,6 +266,7 @@ export class CredentialCache implements Changes {
   #join(entry: Entry, asker: Asker): Flight {
     if (!entry.flight) return this.#fly(entry, asker);
     entry.flight.askers.push(asker);
+    entry.flight.wanted = true;
     if (entry.flight.waitingForPerson) asker.waiting(true);
     return entry.flight;
   }
@@ -249,13 +294,16 @@ export class CredentialCache implements Changes {
     };
     const flight: Flight = {
       askers,
+      begunByTimer: first.by === 'timer',
       waitingForPerson: false,
+      wanted: true,
       personNeeded,
       promise: Promise.resolve()
         .then(() => this.#resolve(entry.target, together, (source) => this.#get(source, together)))
+        .then((credentials) => this.#issue(entry, credentials))
         .then(
-          (credentials) => this.#landed(entry, credentials),
-          (error: unknown) => this.#crashed(entry, toAppError(error)),
+          (issued) => this.#landed(entry, flight, issued),
+          (error: unknown) => this.#crashed(entry, flight, toAppError(error)),
         ),
     };
     entry.flight = flight;
@@ -263,24 +311,53 @@ export class CredentialCache implements Changes {
     return flight;
   }
 
-  #landed(entry: Entry, credentials: Credentials): Credentials {
-    entry.flight = null;
-    entry.error = null;
-    entry.failures = 0;
-    entry.issued = { credentials, issuedAt: this.#clock.now(), issuedMonotonic: this.#clock.monotonic() };
-    this.#schedule();
-    this.#changes.emit();
-    return credentials;
+  #issue(entry: Entry, credentials: Credentials): Issued {
+    const { now, monotonic } = this.#instant();
+    const issued: Issued = { credentials, issuedAt: now, issuedMonotonic: monotonic };
+    if (this.#left(issued) <= 0) throw arrivedExpired(entry.target);
+    return issued;
   }
 
-  #crashed(entry: Entry, error: AppError): never {
+  #landed(entry: Entry, flight: Flight, issued: Issued): Credentials {
     entry.flight = null;
-    entry.error = error;
-    entry.failures += 1;
-    entry.failedAt = this.#clock.monotonic();
+    if (flight.wanted) {
+      entry.error = null;
+      entry.failures = 0;
+      entry.issued = issued;
+    } else this.#drop(entry);
+    this.#schedule();
+    this.#changes.emit();
+    return issued.credentials;
+  }
+
+  #crashed(entry: Entry, flight: Flight, error: AppError): never {
+    entry.flight = null;
+    if (flight.wanted) {
+      entry.error = error;
+      entry.failures += 1;
+      entry.failedAt = this.#clock.monotonic();
+      entry.failedForTimer = flight.begunByTimer;
+    } else this.#drop(entry);
     this.#schedule();
     this.#changes.emit();
     throw error;
+  }
+
+  /** What is in flight goes on for those who wait, and for whoever asks meanwhile: no second call, no second code. */
+  #drop(entry: Entry): void {
+    if (entry.flight) {
+      entry.flight.wanted = false;
+      entry.issued = null;
+      entry.error = null;
+      entry.failures = 0;
+      entry.kept = false;
+    } else if (this.#entries.get(entry.target.id) === entry) this.#entries.delete(entry.target.id);
+  }
+
+  #askedFor(entry: Entry): void {
+    const wasLive = this.#isLive(entry);
+    entry.lastAskedAt = this.#clock.now();
+    if (!wasLive) this.#schedule();
   }
 
   /** An edit gives a target a new fingerprint; credentials of the old one are dropped. */
@@ -294,6 +371,7 @@ export class CredentialCache implements Changes {
       error: null,
       failures: 0,
       failedAt: 0,
+      failedForTimer: false,
       kept: known?.kept ?? false,
       lastAskedAt: this.#clock.now(),
     };
@@ -341,6 +419,19 @@ export class CredentialCache implements Changes {
     });
     return { promise, cancel: () => cancel() };
   }
+}
+
+/** The same asker, for a caller that has something to go on with: it does not wait for a person. */
+function unhurried(asker: Asker): Asker {
+  return {
+    get by() {
+      return asker.by;
+    },
+    get names() {
+      return asker.names;
+    },
+    waiting: () => {},
+  };
 }
 
 function strongest(askers: readonly Asker[]): AskedBy {

@@ -32,6 +32,16 @@ export function expired(target: Target): ErrorView {
   );
 }
 
+/** Only a clock that is far wrong, unnoticed, makes new credentials look old. */
+export function arrivedExpired(target: Target): AppError {
+  return new AppError({
+    code: 'clock-skew',
+    message: `By this computer's clock, the new credentials of ${name(target)} have expired already`,
+    remedy: 'set the clock right and try again',
+    account: account(target),
+  });
+}
+
 export function codeNotGiven(target: Target): AppError {
   return new AppError({
     code: 'mfa-timeout',

@@ -4,7 +4,7 @@
 // key itself is thus used once per session of its user, and one MFA code serves every role behind it.
 // Caps are AWS's (STS API reference): a role assumed from role credentials lives one hour at most; a
 // GetSessionToken session is no role session, so a role assumed from it may live its full twelve hours.
-import { parseRoleArn } from '../../shared/arn.ts';
+import { parseRoleArn, partitionOfRegion } from '../../shared/arn.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { IamUserIdentity, RoleSession, Session } from '../../shared/model.ts';
 import type { CatalogState } from './catalog.ts';
@@ -54,6 +54,7 @@ export function planCredentials(state: PlanState, sessionId: string): Target {
   if (root?.kind !== 'iam-user') throw lost('unknown-session', 'The source of this session is gone');
   const identity = state.identities.find((candidate) => candidate.id === root.identityId);
   if (!identity) throw lost('unknown-identity', `The identity of ${root.label} is gone`);
+  refuseForeignRegion(identity.region, identity, identity.label);
 
   if (chain.length === 1 && root.keyUse === 'long-term-key') {
     const fingerprint = JSON.stringify([identity.accessKeyId]);
@@ -126,18 +127,19 @@ function planRole(session: RoleSession, source: SessionTokenTarget | RoleTarget)
   const roleSessionName =
     session.options.roleSessionName ?? identity.userName.replace(/[^\w+=,.@-]/g, '-').padEnd(2, '-');
   const region = session.region ?? identity.region;
+  refuseForeignRegion(region, identity, session.label);
   return {
     kind: 'role',
     id: session.id,
-    fingerprint: JSON.stringify([
+    // One line per step; JSON within JSON would double in length at every step of a long chain.
+    fingerprint: `${JSON.stringify([
       session.roleArn,
       region,
       roleSessionName,
       durationSeconds,
       session.options,
       source.id,
-      source.fingerprint,
-    ]),
+    ])}\n${source.fingerprint}`,
     identity,
     region,
     session,
@@ -178,9 +180,21 @@ export function sourceChain(state: Pick<CatalogState, 'sessions'>, sessionId: st
   return chain;
 }
 
+/** The region chooses the endpoint; the other partition's would not know these credentials. */
+function refuseForeignRegion(region: string, identity: IamUserIdentity, label: string): void {
+  const partition = partitionOfRegion(region);
+  if (partition === identity.partition) return;
+  throw new AppError({
+    code: 'invalid-input',
+    message: `${label} is in partition ${identity.partition}, and the region ${region} is in ${partition}`,
+    remedy: 'choose a region of the same partition; AWS credentials never cross partitions',
+    account: identity.accountId,
+  });
+}
+
 function hours(seconds: number): string {
-  const value = Math.round((seconds / 3_600) * 10) / 10;
-  return `${value} hours`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 && minutes !== 90 ? `${minutes} minutes` : `${Math.round(minutes / 6) / 10} hours`;
 }
 
 function lost(code: 'unknown-session' | 'unknown-identity' | 'invalid-input', message: string): AppError {

@@ -38,6 +38,7 @@ export class MfaPrompts implements Changes {
   readonly #newId: () => string;
   readonly #changes = new Emitter();
   readonly #open = new Map<string, OpenPrompt>();
+  // Both by the monotonic clock: setting the wall clock must neither stretch nor end a pause.
   readonly #quietUntil = new Map<string, number>();
   readonly #usedCodes = new Map<string, { code: string; at: number }>();
 
@@ -71,7 +72,7 @@ export class MfaPrompts implements Changes {
     const prompt = this.#find(promptId);
     if (!prompt) return;
     const used = this.#usedCodes.get(prompt.identity.id);
-    if (used?.code === code && this.#clock.now() - used.at < CODE_LIFE_MS) {
+    if (used?.code === code && this.#clock.monotonic() - used.at < CODE_LIFE_MS) {
       throw new AppError({
         code: 'mfa-wrong-code',
         message: 'This code was used already, and AWS takes each code once',
@@ -79,7 +80,7 @@ export class MfaPrompts implements Changes {
         account: prompt.identity.accountId,
       });
     }
-    this.#usedCodes.set(prompt.identity.id, { code, at: this.#clock.now() });
+    this.#usedCodes.set(prompt.identity.id, { code, at: this.#clock.monotonic() });
     this.#quietUntil.delete(prompt.identity.id);
     prompt.settle(code);
   }
@@ -87,7 +88,7 @@ export class MfaPrompts implements Changes {
   dismiss(promptId: string): void {
     const prompt = this.#find(promptId);
     if (!prompt) return;
-    this.#quietUntil.set(prompt.identity.id, this.#clock.now() + QUIET_AFTER_DISMISSAL_MS);
+    this.#quietUntil.set(prompt.identity.id, this.#clock.monotonic() + QUIET_AFTER_DISMISSAL_MS);
     prompt.settle(dismissed(prompt.identity));
   }
 
@@ -124,7 +125,7 @@ export class MfaPrompts implements Changes {
         account: identity.accountId,
       });
     }
-    if (this.#clock.now() < (this.#quietUntil.get(identity.id) ?? 0)) throw dismissed(identity);
+    if (this.#clock.monotonic() < (this.#quietUntil.get(identity.id) ?? 0)) throw dismissed(identity);
     if (await this.#presence.screenLocked()) {
       throw new AppError({
         code: 'mfa-screen-locked',
@@ -177,10 +178,22 @@ export class MfaPrompts implements Changes {
 async function waitFor(prompt: OpenPrompt, asker: Asker): Promise<string> {
   asker.waiting(true);
   try {
-    return await prompt.answer;
+    const code = await prompt.answer;
+    // A code works once. Two ask only when an edit made the first request pointless: the newer one gets it.
+    if (prompt.askers.at(-1) !== asker) throw overtaken(prompt.identity);
+    return code;
   } finally {
     asker.waiting(false);
   }
+}
+
+function overtaken(identity: IamUserIdentity): AppError {
+  return new AppError({
+    code: 'mfa-dismissed',
+    message: `The MFA code for ${identity.label} (${identity.accountId}) went to a newer request, after a change in Cloakroom`,
+    remedy: 'run the command again',
+    account: identity.accountId,
+  });
 }
 
 function dismissed(identity: IamUserIdentity): AppError {

@@ -129,8 +129,25 @@ export async function readLongTermKey(secrets: SecretStore, identity: IamUserIde
       account: identity.accountId,
     });
   }
-  const stored = JSON.parse(sealed.reveal()) as { accessKeyId: string; secretAccessKey: string };
-  return { accessKeyId: stored.accessKeyId, secretAccessKey: new Secret(stored.secretAccessKey) };
+  const key = parseKey(sealed);
+  if (key) return key;
+  throw new AppError({
+    code: 'vault-damaged',
+    message: `The vault's entry for ${identity.label} holds no access key`,
+    remedy: `edit ${identity.label} and enter its access key again`,
+    account: identity.accountId,
+  });
+}
+
+/** Null when it is not what renderKey made. A parser's own error would quote the text, which is a secret. */
+function parseKey(sealed: Secret): LongTermKey | null {
+  try {
+    const { accessKeyId, secretAccessKey } = JSON.parse(sealed.reveal()) as Record<string, unknown>;
+    if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string') return null;
+    return { accessKeyId, secretAccessKey: new Secret(secretAccessKey) };
+  } catch {
+    return null;
+  }
 }
 
 function asCredentials(key: LongTermKey): Credentials {

@@ -90,7 +90,7 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
       endpointOverrides: overrides,
     },
   });
-  log.info('starting', { version: app.getVersion(), electron: process.versions.electron });
+  log.info('starting', { version: app.getVersion(), electron: process.versions.electron, pid: process.pid });
   stopOnQuit(cloakroom);
   await cloakroom.start();
   return cloakroom;

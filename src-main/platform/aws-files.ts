@@ -56,7 +56,7 @@ export interface AwsFileEditorOptions {
   readonly write?: typeof writeFileAtomic;
 }
 
-const PLANS_MAX = 10;
+const PLANS_MAX = 30;
 const LOCK_STALE_MS = 5_000;
 /** Longer together than a lock takes to go stale, so that a killed Cloakroom does not block the next one. */
 const LOCK_RETRIES = { retries: 60, factor: 1.2, minTimeout: 10, maxTimeout: 200 };
@@ -110,28 +110,29 @@ export class AwsFileEditor {
     edit: (text: string) => string,
     lost: { readonly lock: boolean },
   ): Promise<FileEdit> {
-    let late: Uint8Array | null = null;
-    let expected: Uint8Array | null = null;
+    let collision: Collision | null = null;
+    let written: FileEdit | null = null;
     for (let plans = 0; plans < PLANS_MAX; plans++) {
       const found = await readSettled(path);
-      // Whoever wrote to the replaced file meant to change this one: their version is edited and put in its place.
-      // When a third version is here by now, it stays, and theirs is in the history at least.
-      if (late && !same(found, expected)) {
-        await this.#keep(path, decode(late, path));
-        late = null;
+      const current = found ? decode(found, path) : '';
+      const plan: Plan | null = collision ? planMerge(collision, current, edit) : planEdit(current, edit);
+      if (plan === null) break;
+      const { before, after, refusal }: Plan = plan;
+      if (after !== current) {
+        await this.#keep(path, before);
+        const replaced = await this.#replace(path, found, Buffer.from(after, 'utf8'), lost);
+        if (replaced === 'changed') continue;
+        written = { changed: true, before, after };
+        collision = replaced ? { base: current, ours: after, theirs: decode(replaced, path), refusal } : null;
+        if (collision) continue;
       }
-      const source: Uint8Array | null = late ?? found;
-      const before = source ? decode(source, path) : '';
-      const after = edit(before);
-      if (after === (found ? decode(found, path) : '')) return { changed: after !== before, before, after };
-      await this.#keep(path, before);
-      const bytes = Buffer.from(after, 'utf8');
-      const replaced = await this.#replace(path, found, bytes, lost);
-      if (replaced === 'changed') continue;
-      if (replaced === null) return { changed: true, before, after };
-      late = replaced;
-      expected = bytes;
+      if (refusal) throw refusal.error;
+      return written ?? { changed: false, before, after };
     }
+    // Our edit is in place; what another program wrote at that very moment can be had from the history.
+    if (collision) await this.#keep(path, collision.theirs);
+    if (collision?.refusal) throw collision.refusal.error;
+    if (written) return written;
     throw new AppError({
       code: 'file-busy',
       message: `Another program keeps changing ${path}`,
@@ -223,6 +224,44 @@ export function createAwsFiles({ locations, ...options }: AwsFilesOptions): AwsF
   };
 }
 
+interface Plan {
+  readonly before: string;
+  readonly after: string;
+  /** The edit does not take the other program's version; that one is put in place without it, then this is thrown. */
+  readonly refusal: { readonly error: unknown } | null;
+}
+
+/** While we replaced `base` with `ours`, another program made `theirs` of the same `base`. */
+interface Collision {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly refusal: Plan['refusal'];
+}
+
+function planEdit(before: string, edit: (text: string) => string): Plan {
+  return { before, after: edit(before), refusal: null };
+}
+
+/** Null when nobody can tell how `current` and theirs belong together. */
+function planMerge(
+  { base, ours, theirs, refusal }: Collision,
+  current: string,
+  edit: (text: string) => string,
+): Plan | null {
+  if (current.startsWith(ours)) {
+    const before = theirs + current.slice(ours.length);
+    if (refusal) return { before, after: before, refusal };
+    try {
+      return planEdit(before, edit);
+    } catch (error) {
+      return { before, after: before, refusal: { error } };
+    }
+  }
+  if (!theirs.startsWith(base)) return null;
+  return { before: current, after: current + theirs.slice(base.length), refusal };
+}
+
 async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw unwritable(folder, error);
@@ -256,8 +295,9 @@ async function readSettled(path: string): Promise<Uint8Array | null> {
   return bytes;
 }
 
-/** What the replaced file holds, once it has stopped changing. */
+/** What the replaced file holds, once it has stopped changing; who had just opened it gets a moment to write. */
 async function settledBytes(file: FileHandle, before: Uint8Array): Promise<Uint8Array> {
+  await pause();
   let last = await wholeFile(file);
   if (same(last, before)) return last;
   for (let tries = 0; tries < SETTLE_TRIES; tries++) {

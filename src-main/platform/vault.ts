@@ -4,7 +4,7 @@
 // Nothing is ever recreated over existing data: an unreadable file, a locked keychain or a missing key is a state of
 // its own, shown with its remedy (docs/adr/0006).
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError, toAppError } from '../../shared/errors.ts';
@@ -12,7 +12,7 @@ import type { VaultState, VaultStatus } from '../../shared/model.ts';
 import { Emitter } from '../core/emitter.ts';
 import type { Vault } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
-import { writeFileAtomic } from './atomic-write.ts';
+import { unwritable, writeFileAtomic } from './atomic-write.ts';
 import type { Keychain } from './keychain.ts';
 
 const KEY_BYTES = 32;
@@ -123,6 +123,7 @@ async function openVault(path: string, keychain: Keychain): Promise<Open> {
       throw damaged(path, cause);
     throw keyMissing('The key in the keychain does not open Cloakroom’s vault', cause);
   }
+  await closeToOthers(path);
   return { key, file };
 }
 
@@ -163,8 +164,22 @@ async function load(path: string): Promise<VaultFile | null> {
   }
 }
 
+/** A restored file may have come with wider permissions, which it would keep; where they cannot be changed, so be it. */
+async function closeToOthers(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
+  } catch {
+    // What is in it is sealed.
+  }
+}
+
 async function save(path: string, file: VaultFile): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
   await writeFileAtomic(path, Buffer.from(`${JSON.stringify(file, null, 2)}\n`), { mode: 0o600 });
 }
 

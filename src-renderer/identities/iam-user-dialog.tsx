@@ -12,6 +12,7 @@ import { tryCall } from '../bridge.ts';
 import { USER_DURATIONS } from '../shared-ui/duration-choices.ts';
 import { DurationField } from '../shared-ui/duration-field.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
+import { errorWithin } from '../shared-ui/form-errors.ts';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { profileNameOf } from '../shared-ui/profile-draft.ts';
 import { ProfileField } from '../shared-ui/profile-field.tsx';
@@ -36,6 +37,9 @@ interface IamUserDialogProps {
   readonly onClose: () => void;
 }
 
+/** Fields under "MFA and session", to open that part when one of them is wrong. */
+const MORE_FIELDS = ['mfaSerial', 'mfaUse', 'keyUse', 'durationSeconds'];
+
 const KEY_USE_ITEMS: readonly { value: KeyUse; label: string; description: string }[] = [
   {
     value: 'session-token',
@@ -58,13 +62,17 @@ export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
   const { values, set, touch, errorOf } = form;
   const firstField = useInitialFocus<InputProps.Ref>();
   const [busy, setBusy] = useState(false);
+  const [more, setMore] = useState(edited !== null);
   const [error, setError] = useState<ErrorView | null>(null);
   const ownSessionId = edited?.session.id ?? null;
   const profileName = profileNameOf(values.profile, values.label, snapshot, ownSessionId);
 
   const save = async () => {
     setError(null);
-    if (!form.check()) return;
+    if (!form.check()) {
+      if (MORE_FIELDS.some((field) => errorWithin(form.errors, field) !== null)) setMore(true);
+      return;
+    }
     setBusy(true);
     const result = edited
       ? await tryCall('identity.updateIamUser', updateIamUserInput(values, snapshot, edited))
@@ -121,7 +129,8 @@ export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
       <ExpandableSection
         headerText="MFA and session"
         headerDescription="MFA device, what tools get and for how long"
-        defaultExpanded={edited !== null}
+        expanded={more}
+        onChange={({ detail }) => setMore(detail.expanded)}
       >
         <SpaceBetween size="l">
           <MfaFields form={form} identityId={edited?.identity.id ?? null} />

@@ -152,6 +152,7 @@ export function RoleDialog({ edited, sourceSessionId, onClose }: RoleDialogProps
       />
       <FormField warningText={warning ?? ''}>
         <Toggle
+          ariaLabel="Requires MFA"
           checked={values.requiresMfa}
           onChange={({ detail }) => set({ requiresMfa: detail.checked })}
           description="The role's trust policy asks for MFA: the IAM user at the start of the chain is asked for a code."

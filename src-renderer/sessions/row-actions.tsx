@@ -66,20 +66,19 @@ export function menuItems(row: SessionRow): ButtonDropdownProps.ItemOrGroup[] {
   const copyItem = (id: string, text: string) => ({
     id,
     text,
-    iconName: 'copy' as const,
     ...(noProfile ? { disabled: true, disabledReason: NO_PROFILE } : {}),
   });
   const retry = row.status.state === 'ready' && row.status.refreshError !== null;
   return [
-    ...(retry ? [{ id: 'start', text: 'Refresh now', iconName: 'refresh' as const }] : []),
+    ...(retry ? [{ id: 'start', text: 'Refresh now' }] : []),
     { id: 'details', text: 'Show details' },
-    { id: 'edit', text: 'Edit', iconName: 'edit' },
+    { id: 'edit', text: 'Edit' },
     { id: 'add-role', text: 'Add a role from this' },
     copyItem('copy-name', 'Copy profile name'),
     copyItem('copy-env', 'Copy AWS_PROFILE line'),
     copyItem('copy-who', 'Copy get-caller-identity line'),
     ...(row.active ? [{ id: 'inactive', text: 'Stop being active' }] : []),
-    { id: 'remove', text: 'Remove', iconName: 'remove' },
+    { id: 'remove', text: 'Remove' },
   ];
 }
 

@@ -69,7 +69,7 @@ export function sessionColumns(context: ColumnContext): TableProps.ColumnDefinit
       header: 'Name',
       isRowHeader: true,
       sortingComparator: byLabel,
-      minWidth: 190,
+      minWidth: 180,
       cell: (row) => <NameCell row={row} {...context} />,
     },
     {
@@ -84,7 +84,7 @@ export function sessionColumns(context: ColumnContext): TableProps.ColumnDefinit
       header: 'Role or user',
       sortingComparator: (a, b) => a.principal.localeCompare(b.principal),
       minWidth: 130,
-      cell: (row) => row.principal,
+      cell: (row) => <span className="principal">{row.principal}</span>,
     },
     {
       id: 'profile',
@@ -97,13 +97,13 @@ export function sessionColumns(context: ColumnContext): TableProps.ColumnDefinit
       id: 'state',
       header: 'State',
       sortingComparator: (a, b) => compareByState(a.status, b.status, Date.now()) || byLabel(a, b),
-      minWidth: 190,
+      minWidth: 200,
       cell: (row) => <SessionState label={row.label} status={row.status} />,
     },
     {
       id: 'actions',
       header: 'Actions',
-      minWidth: 250,
+      minWidth: 240,
       cell: (row) => <RowActions row={row} />,
     },
   ];

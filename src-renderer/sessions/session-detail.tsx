@@ -5,6 +5,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import SplitPanel from '@cloudscape-design/components/split-panel';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
+import { sentence } from '../shared-ui/problem-text.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { detailItems } from './detail-items.tsx';
@@ -40,7 +41,7 @@ export function SessionDetail({ row }: { readonly row: SessionRow }) {
         {status.state === 'ready' && status.notes.length > 0 && (
           <Alert type="info">
             {status.notes.map((note) => (
-              <div key={note}>{note}</div>
+              <div key={note}>{sentence(note)}</div>
             ))}
           </Alert>
         )}

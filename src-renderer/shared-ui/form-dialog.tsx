@@ -32,9 +32,13 @@ export function FormDialog(props: FormDialogProps) {
   useEffect(() => {
     if (error) problemRef.current?.scrollIntoView?.({ block: 'nearest' });
   }, [error]);
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!busy && submittable) onSubmit();
+    if (busy || !submittable) return;
+    const form = event.currentTarget;
+    onSubmit();
+    // Whatever the form found wrong is marked by then: the first of it gets the focus, and so comes into view.
+    setTimeout(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 0);
   };
   return (
     <Modal

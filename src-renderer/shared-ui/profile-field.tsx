@@ -19,6 +19,7 @@ export function ProfileField({ draft, name, configPath, error, onChange, onBlur 
   return (
     <SpaceBetween size="xs">
       <Checkbox
+        ariaLabel="Write a profile to the AWS config file"
         checked={draft.wanted}
         onChange={({ detail }) => onChange({ ...draft, wanted: detail.checked })}
         description={`Every AWS tool can then use it by name. Nothing secret is written to ${configPath}.`}

@@ -74,7 +74,7 @@ describe('A person with an IAM user and a role', () => {
   });
 
   it('makes the role active with one click, and the CLI is that role without a profile', async () => {
-    await app.page.getByRole('button', { name: 'Make Deploy active' }).click();
+    await app.page.getByRole('button', { name: 'Make active: Deploy' }).click();
     await untilSnapshot(app.page, ({ activeSessionId }) => activeSessionId !== null);
     expect(await callerArn(home, null)).toBe(DEPLOY);
   });

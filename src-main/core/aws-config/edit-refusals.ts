@@ -105,24 +105,36 @@ export function checkOthers(
   names: readonly string[],
   options: EditOptions,
 ): void {
-  const outline = (document: AwsConfigDocument) =>
-    document.sections
-      .filter((section) => !names.includes(profileNameOf(section) ?? ''))
-      .map(({ header, properties }) => ({
-        header: headerText(header),
-        properties: properties.map(({ key, value, continuation }) => ({ key, value, continuation })),
-      }));
   if (before === after) return;
-  const was = outline(before);
-  const is = outline(after);
-  const differs = was.findIndex((section, index) => JSON.stringify(section) !== JSON.stringify(is[index]));
+  const others = (document: AwsConfigDocument) =>
+    document.sections.filter((section) => !names.includes(profileNameOf(section) ?? ''));
+  const was = others(before);
+  const is = others(after);
+  const differs = was.findIndex((section, index) => !readsAlike(section, is[index]));
   if (differs === -1 && was.length === is.length) return;
   throw new AppError({
     code: 'file-malformed',
     message: `The indentation in ${options.file ?? CONFIG_FILE} is such that this change would alter other sections`,
     remedy: 'let every section header start in the first column',
-    details: was[differs] ? [`section [${was[differs].header}]`] : [],
+    details: was[differs] ? [`section [${headerText(was[differs].header)}]`] : [],
   });
+}
+
+function readsAlike(one: Section, other: Section | undefined): boolean {
+  return (
+    other !== undefined &&
+    headerText(one.header) === headerText(other.header) &&
+    one.properties.length === other.properties.length &&
+    one.properties.every((property, index) => {
+      const match = other.properties[index];
+      return (
+        match?.key === property.key &&
+        match.value === property.value &&
+        match.continuation.length === property.continuation.length &&
+        match.continuation.every((text, line) => text === property.continuation[line])
+      );
+    })
+  );
 }
 
 interface Place {

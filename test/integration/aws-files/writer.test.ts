@@ -301,36 +301,82 @@ describe('editing a file', () => {
     expect(edit).toMatchObject({ before: 'a\ntheirs\n' });
   });
 
-  it('brings back what another program wrote to the replaced file after the last look', async () => {
-    writeFileSync(path, 'a\n');
-    let wrote = false;
-    const write: typeof writeFileAtomic = (target, bytes, options = {}) =>
-      writeFileAtomic(target, bytes, {
-        ...options,
-        beforeReplace: async () => {
-          await options.beforeReplace?.();
-          if (target === path && !wrote) {
-            wrote = true;
-            appendFileSync(path, 'theirs\n');
-          }
+  describe('when another program writes to the file between the last look and its replacement', () => {
+    /** The first time the file is replaced, `late` runs at that moment, and `then` right after it. */
+    const collide = (late: () => void, then = () => {}): Partial<AwsFileEditorOptions> => {
+      let collided = false;
+      return {
+        write: async (target, bytes, options = {}) => {
+          if (target !== path || collided) return writeFileAtomic(target, bytes, options);
+          await writeFileAtomic(target, bytes, {
+            ...options,
+            beforeReplace: async () => {
+              await options.beforeReplace?.();
+              late();
+            },
+          });
+          collided = true;
+          then();
         },
-      });
-    await editor({ write }).editFile(path, (text) => `${text}ours\n`);
-    expect(read()).toBe('a\ntheirs\nours\n');
-  });
+      };
+    };
+    const ours = (text: string) => `${text}ours\n`;
+    beforeEach(() => writeFileSync(path, 'a\n'));
 
-  it("does not take a file cut short by a program rewriting it for that program's wish", async () => {
-    writeFileSync(path, 'a\n');
-    const write: typeof writeFileAtomic = (target, bytes, options = {}) =>
-      writeFileAtomic(target, bytes, {
-        ...options,
-        beforeReplace: async () => {
-          await options.beforeReplace?.();
-          if (target === path) writeFileSync(path, '');
-        },
-      });
-    await editor({ write }).editFile(path, (text) => `${text}ours\n`);
-    expect(read()).toBe('a\nours\n');
+    it('brings its lines back', async () => {
+      const options = collide(() => appendFileSync(path, 'theirs\n'));
+      const edit = await editor(options).editFile(path, ours);
+      expect(edit).toEqual({ changed: true, before: 'a\ntheirs\n', after: 'a\ntheirs\nours\n' });
+      expect(read()).toBe(edit.after);
+    });
+
+    it('brings them back beside those it adds afterwards', async () => {
+      const options = collide(
+        () => writeFileSync(path, 'b\n'),
+        () => appendFileSync(path, 'more\n'),
+      );
+      await editor(options).editFile(path, ours);
+      expect(read()).toBe('b\nmore\nours\n');
+    });
+
+    it('brings added lines back even when the new file was rewritten already', async () => {
+      const options = collide(
+        () => appendFileSync(path, 'theirs\n'),
+        () => writeFileSync(path, 'A\nours\n'),
+      );
+      await editor(options).editFile(path, ours);
+      expect(read()).toBe('A\nours\ntheirs\n');
+    });
+
+    it('keeps its version in the history when the two cannot be put together', async () => {
+      const options = collide(
+        () => writeFileSync(path, 'theirs\n'),
+        () => writeFileSync(path, 'others\n'),
+      );
+      await editor(options).editFile(path, ours);
+      expect(read()).toBe('others\n');
+      expect(
+        history()
+          .map((file) => read(file))
+          .sort(),
+      ).toEqual(['a\n', 'theirs\n']);
+    });
+
+    it('lets its version stand when the edit does not take it', async () => {
+      const taken = new AppError({ code: 'profile-conflict', message: 'taken', remedy: 'none' });
+      const edit = (text: string) => {
+        if (text.includes('theirs')) throw taken;
+        return ours(text);
+      };
+      const written = editor(collide(() => appendFileSync(path, 'theirs\n'))).editFile(path, edit);
+      await expect(written).rejects.toBe(taken);
+      expect(read()).toBe('a\ntheirs\n');
+    });
+
+    it('does not take a file it has only emptied so far for what it wants', async () => {
+      await editor(collide(() => writeFileSync(path, ''))).editFile(path, ours);
+      expect(read()).toBe('a\nours\n');
+    });
   });
 
   it('gives up when another program never stops', async () => {

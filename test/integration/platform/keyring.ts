@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { connectToBus } from './session-bus.ts';
+import { BusWriter, connectToBus } from './session-bus.ts';
 
 const run = promisify(execFile);
 const SECRETS = 'org.freedesktop.secrets';
@@ -38,7 +38,8 @@ export async function openBus(): Promise<Bus> {
   await writeFile(
     config,
     `<busconfig><type>session</type><listen>unix:path=${folder}/bus</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*"/><allow own="*"/></policy></busconfig>\n`,
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
+<allow own="*"/></policy></busconfig>\n`,
   );
   const { PATH } = process.env;
   const env = {
@@ -47,10 +48,14 @@ export async function openBus(): Promise<Bus> {
     XDG_RUNTIME_DIR: folder,
     DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/bus`,
   };
-  const daemon = spawn('dbus-daemon', ['--nofork', '--nopidfile', '--print-address=1', `--config-file=${config}`], {
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const daemon = spawn(
+    'dbus-daemon',
+    ['--nofork', '--nopidfile', '--print-address=1', `--config-file=${config}`],
+    {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   await once(daemon.stdout, 'data');
   return {
     env,
@@ -103,6 +108,36 @@ export async function lockCollection(env: NodeJS.ProcessEnv): Promise<void> {
 
 /** With the call that gnome-keyring offers to its own tools and tests. */
 export async function unlockCollection(env: NodeJS.ProcessEnv, password: string): Promise<void> {
+  await callWithPassword(env, 'UnlockWithMasterPassword', 'o(oayays)', password, (body) =>
+    body.string(COLLECTION),
+  );
+}
+
+/** Makes a new, unlocked collection and has it take new items, as when a person changes the default keyring. */
+export async function changeDefaultCollection(env: NodeJS.ProcessEnv): Promise<void> {
+  const made = await callWithPassword(
+    env,
+    'CreateWithMasterPassword',
+    'a{sv}(oayays)',
+    'another password',
+    (body) => {
+      const label = new BusWriter().string('org.freedesktop.Secret.Collection.Label');
+      const entry = label.signature('s').string('other').finish();
+      body.uint32(entry.length).align(8).raw(entry);
+    },
+  );
+  const collection = /\/org\/freedesktop\/secrets\/collection\/\w+/.exec(made.toString('latin1'))?.[0];
+  const alias = ['string:default', `objpath:${collection}`];
+  await send(env, SECRETS_PATH, 'org.freedesktop.Secret.Service.SetAlias', ...alias);
+}
+
+async function callWithPassword(
+  env: NodeJS.ProcessEnv,
+  member: string,
+  signature: string,
+  password: string,
+  writeFirst: (body: BusWriter) => void,
+): Promise<Buffer> {
   const bus = await connectToBus(env.DBUS_SESSION_BUS_ADDRESS ?? '');
   try {
     const secrets = { destination: SECRETS, path: SECRETS_PATH };
@@ -115,13 +150,14 @@ export async function unlockCollection(env: NodeJS.ProcessEnv, password: string)
     });
     const session = /\/org\/freedesktop\/secrets\/session\/\w+/.exec(opened.toString('latin1'))?.[0];
     if (!session) throw new Error('the keyring opened no session');
-    await bus.call({
+    return await bus.call({
       ...secrets,
       interface: 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface',
-      member: 'UnlockWithMasterPassword',
-      signature: 'o(oayays)',
+      member,
+      signature,
       write: (body) => {
-        body.string(COLLECTION).align(8).string(session);
+        writeFirst(body);
+        body.align(8).string(session);
         body.bytes(Buffer.alloc(0)).bytes(Buffer.from(password)).string('text/plain');
       },
     });
@@ -140,7 +176,12 @@ async function cloakroomItems(env: NodeJS.ProcessEnv): Promise<string[]> {
   return found.match(/\/org\/freedesktop\/secrets\/collection\/\S+/g) ?? [];
 }
 
-async function send(env: NodeJS.ProcessEnv, path: string, member: string, ...args: string[]): Promise<string> {
+async function send(
+  env: NodeJS.ProcessEnv,
+  path: string,
+  member: string,
+  ...args: string[]
+): Promise<string> {
   const options = ['--session', '--print-reply=literal', '--reply-timeout=5000', `--dest=${SECRETS}`];
   return (await run('dbus-send', [...options, path, member, ...args], { env })).stdout;
 }

@@ -20,7 +20,15 @@ export interface BusConnection {
 }
 
 const ERROR = 3;
-const FIELD = { path: 1, interface: 2, member: 3, errorName: 4, replySerial: 5, destination: 6, signature: 8 };
+const FIELD = {
+  path: 1,
+  interface: 2,
+  member: 3,
+  errorName: 4,
+  replySerial: 5,
+  destination: 6,
+  signature: 8,
+};
 
 /** Little-endian marshalling; every value is aligned to its own size. */
 export class BusWriter {
@@ -58,6 +66,11 @@ export class BusWriter {
     this.byte(value.length);
     this.#bytes.push(...Buffer.from(value));
     return this.byte(0);
+  }
+
+  raw(value: Uint8Array): this {
+    this.#bytes.push(...value);
+    return this;
   }
 
   finish(): Buffer {

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDesktopSession } from '../../../scripts/lib/desktop-session.ts';
 import type { VaultStatus } from '../../../shared/model.ts';
-import { type Bus, type Keyring, lockCollection, openBus, openKeyring } from './keyring.ts';
+import {
+  type Bus,
+  changeDefaultCollection,
+  type Keyring,
+  lockCollection,
+  openBus,
+  openKeyring,
+} from './keyring.ts';
 import { startVaultProcess, type VaultProcess } from './vault-process.ts';
 
 const OPEN: VaultStatus = { state: 'open', error: null };
@@ -176,6 +183,30 @@ describe.runIf(onLinux)('on a running keyring', () => {
     expect(await again.get('identity:a')).toBe('of the first');
     expect(await second.get('identity:a')).toBe('of the second');
     expect(await keyring.items()).toHaveLength(2);
+  });
+});
+
+describe.runIf(onLinux)('with a key in a keyring that is no longer the default one', () => {
+  test('the locked keyring is found, though the default one is unlocked', async () => {
+    const bus = await openBus();
+    try {
+      const keyring = await openKeyring(bus);
+      const first = start(bus.env);
+      await first.unlock();
+      await first.put('identity:a', SECRET);
+      await first.close();
+      await changeDefaultCollection(bus.env);
+      await keyring.lock();
+
+      const second = start(bus.env);
+      expect(await second.unlock()).toMatchObject({ state: 'locked' });
+      await keyring.unlock();
+      expect(await second.unlock()).toEqual(OPEN);
+      expect(await second.get('identity:a')).toBe(SECRET);
+      await keyring.stop();
+    } finally {
+      await bus.close();
+    }
   });
 });
 

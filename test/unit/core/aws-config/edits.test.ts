@@ -94,6 +94,13 @@ describe('setting a property', () => {
     expect(code(() => edited('[profile a]\n', (it) => setProperty(it, A, key, 'v')))).toBe('invalid-input');
   });
 
+  it('goes below an indented comment, which some tools would add to the new value', () => {
+    const text = '[profile a]\nx = 1\n\n  # indented\n\n# about b\n[profile b]\n';
+    expect(edited(text, (it) => setProperty(it, A, 'k', 'v'))).toBe(
+      '[profile a]\nx = 1\n\n  # indented\nk = v\n\n# about b\n[profile b]\n',
+    );
+  });
+
   it('leaves every other line as it was and is read back, in any file', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom('region', 'output', 'new_key'), (text, key) => {
@@ -152,6 +159,12 @@ describe('a section', () => {
       }),
       runs(3_000),
     );
+  });
+
+  it('added to a file that ends in a bare carriage return does not take that for half of a line ending', () => {
+    const added = edited('[default]\r', (it) => addSection(it, B, ['k = v']));
+    expect(added).toBe('[default]\r\r\n\n[profile new]\nk = v');
+    expect(edited(added, (it) => removeSection(it, B))).toBe('[default]\r');
   });
 
   it('removed leaves comments that may be about the next one', () => {

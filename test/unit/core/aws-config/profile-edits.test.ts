@@ -116,6 +116,13 @@ describe('putting a profile', () => {
     expect(removeProfile(edit.text, 'dev').text).toBe(text);
   });
 
+  it('sets aside the comments within a value of several lines with it, and gives all back', () => {
+    const text = '[profile dev]\nsso_session = s\nregion = x\nsource_profile =\n# note\n\n  region = y\n';
+    const edit = putProfile(text, { ...dev, region: null }, replace);
+    expect(putProfile(edit.text, { ...dev, region: null }).action).toBe('unchanged');
+    expect(removeProfile(edit.text, 'dev').text).toBe(text);
+  });
+
   it('gives a header that only some tools read a plain stand-in', () => {
     const text = '[profile "dev"]\noutput = json\n';
     const edit = putProfile(text, dev, replace);

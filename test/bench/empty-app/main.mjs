@@ -1,0 +1,16 @@
+// The least an Electron app can be: one window of the app's size with one word in it. `--hidden`: not even that.
+import { join } from 'node:path';
+import { app, BrowserWindow } from 'electron';
+
+app.on('window-all-closed', () => {});
+void app.whenReady().then(() => {
+  if (process.argv.includes('--hidden')) return;
+  const window = new BrowserWindow({
+    width: 1180,
+    height: 760,
+    show: false,
+    webPreferences: { sandbox: true, contextIsolation: true, spellcheck: false },
+  });
+  window.once('ready-to-show', () => window.show());
+  void window.loadFile(join(import.meta.dirname, 'index.html'));
+});

@@ -1,0 +1,32 @@
+// Loaded into an Electron app before its own code (`electron -r`), the same for the app and the empty one: writes to
+// descriptor 3 what happened when, one line `<mark> <CLOCK_MONOTONIC, ns>` each, and closes all windows on SIGUSR2.
+const { writeSync } = require('node:fs');
+const { app, BrowserWindow } = require('electron');
+
+const mark = (name, at = process.hrtime.bigint()) => writeSync(3, `${name} ${at}\n`);
+
+// The page's clock counts from the epoch.
+const FIRST_CONTENT = `new Promise((resolve) => {
+  new PerformanceObserver((list) => {
+    const paint = list.getEntriesByName('first-contentful-paint')[0];
+    if (paint) resolve(performance.timeOrigin + paint.startTime);
+  }).observe({ type: 'paint', buffered: true });
+})`;
+
+mark('script');
+app.once('ready', () => mark('ready'));
+app.on('browser-window-created', (_event, window) => {
+  const contents = window.webContents;
+  window.once('ready-to-show', () => mark('ready-to-show'));
+  contents.once('did-finish-load', () => {
+    mark('load');
+    const ahead = process.hrtime.bigint() - BigInt(Math.round(Date.now() * 1e6));
+    contents
+      .executeJavaScript(FIRST_CONTENT)
+      .then((epochMs) => mark('content', BigInt(Math.round(epochMs * 1e6)) + ahead))
+      .catch(() => {});
+  });
+});
+process.on('SIGUSR2', () => {
+  for (const window of BrowserWindow.getAllWindows()) window.close();
+});

@@ -1,0 +1,145 @@
+// What a Linux desktop's panel does, over D-Bus: hosts tray icons with their menus (StatusNotifierWatcher and
+// com.canonical.dbusmenu) and shows notifications (org.freedesktop.Notifications).
+import { Message, type MessageBus, MessageType, sessionBus, Variant } from '@jellybrick/dbus-next';
+
+export interface PanelItem {
+  readonly id: number;
+  readonly label: string;
+  readonly enabled: boolean;
+  readonly separator: boolean;
+  /** Of radio items; null for others. */
+  readonly checked: boolean | null;
+}
+
+export interface PanelNotification {
+  readonly id: number;
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface Panel {
+  readonly notifications: readonly PanelNotification[];
+  /** The menu of the one tray icon, waiting for it to appear. */
+  menu(): Promise<PanelItem[]>;
+  /** Clicks the one item whose label begins so. */
+  click(labelStart: string): Promise<void>;
+  clickNotification(id: number): void;
+  close(): void;
+}
+
+const WATCHER = 'org.kde.StatusNotifierWatcher';
+const NOTIFICATIONS = 'org.freedesktop.Notifications';
+const MENU = { path: '/com/canonical/dbusmenu', interface: 'com.canonical.dbusmenu' } as const;
+
+/** One per session bus. */
+export async function openPanel(): Promise<Panel> {
+  const bus = sessionBus();
+  const notifications: PanelNotification[] = [];
+  let tray: string | null = null;
+  let appeared = () => {};
+  const registered = new Promise<void>((resolve) => {
+    appeared = resolve;
+  });
+
+  const watcher = (message: Message): [string, unknown[]] | null => {
+    switch (message.member) {
+      case 'RegisterStatusNotifierItem':
+        tray = message.sender ?? null;
+        appeared();
+        return ['', []];
+      case 'Get':
+        return ['v', [watcherProperty(String(message.body[1]))]];
+      case 'GetAll':
+        return ['a{sv}', [Object.fromEntries(PROPERTIES.map((name) => [name, watcherProperty(name)]))]];
+      default:
+        return null;
+    }
+  };
+  const notifier = (message: Message): [string, unknown[]] | null => {
+    switch (message.member) {
+      case 'GetCapabilities':
+        return ['as', [['body', 'actions']]];
+      case 'GetServerInformation':
+        return ['ssss', ['panel', 'test', '1', '1.2']];
+      case 'Notify': {
+        const [, , , title, body] = message.body as [string, number, string, string, string];
+        const id = notifications.length + 1;
+        notifications.push({ id, title, body });
+        return ['u', [id]];
+      }
+      case 'CloseNotification':
+        return ['', []];
+      default:
+        return null;
+    }
+  };
+  bus.addMethodHandler((message) => {
+    const ours = message.path === '/StatusNotifierWatcher' ? watcher : notifier;
+    if (message.path !== '/StatusNotifierWatcher' && message.path !== '/org/freedesktop/Notifications')
+      return false;
+    const answer = ours(message);
+    if (!answer) return false;
+    bus.send(Message.newMethodReturn(message, ...answer));
+    return true;
+  });
+  await bus.requestName(WATCHER);
+  await bus.requestName(NOTIFICATIONS);
+
+  const menu = async (): Promise<PanelItem[]> => {
+    await registered;
+    const reply = await call(bus, tray ?? '', 'GetLayout', 'iias', [0, -1, []]);
+    const [, [, , children]] = reply.body as [number, [number, unknown, Variant<MenuNode>[]]];
+    return children.map(({ value: [id, properties] }) => ({
+      id,
+      label: String(properties.label?.value ?? ''),
+      enabled: properties.enabled?.value !== false,
+      separator: properties.type?.value === 'separator',
+      checked: properties['toggle-type']?.value === 'radio' ? properties['toggle-state']?.value === 1 : null,
+    }));
+  };
+
+  return {
+    notifications,
+    menu,
+    async click(labelStart) {
+      const items = (await menu()).filter(({ label }) => label.startsWith(labelStart));
+      const [item] = items;
+      if (!item || items.length > 1) throw new Error(`${items.length} menu items begin with "${labelStart}"`);
+      await call(bus, tray ?? '', 'Event', 'isvu', [item.id, 'clicked', new Variant('i', 0), 0]);
+    },
+    clickNotification(id) {
+      const signal = [
+        '/org/freedesktop/Notifications',
+        NOTIFICATIONS,
+        'ActionInvoked',
+        'us',
+        [id, 'default'],
+      ] as const;
+      bus.send(Message.newSignal(signal[0], signal[1], signal[2], signal[3], [...signal[4]]));
+    },
+    close: () => bus.disconnect(),
+  };
+}
+
+type MenuNode = [number, Record<string, Variant | undefined>, unknown[]];
+
+const PROPERTIES = ['IsStatusNotifierHostRegistered', 'ProtocolVersion', 'RegisteredStatusNotifierItems'];
+
+function watcherProperty(name: string): Variant {
+  if (name === 'IsStatusNotifierHostRegistered') return new Variant('b', true);
+  return name === 'ProtocolVersion' ? new Variant('i', 0) : new Variant('as', []);
+}
+
+async function call(
+  bus: MessageBus,
+  destination: string,
+  member: string,
+  signature: string,
+  body: unknown[],
+) {
+  const reply = await bus.call(
+    new Message({ type: MessageType.METHOD_CALL, destination, ...MENU, member, signature, body }),
+  );
+  if (!reply) throw new Error(`no reply to ${member}`);
+  return reply;
+}

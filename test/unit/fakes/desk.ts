@@ -1,0 +1,144 @@
+// All that a person's commands act on, put together as the app does it, on fake ports.
+import type { Parsed } from '../../../shared/ipc.ts';
+import type { Snapshot } from '../../../shared/model.ts';
+import { Catalog, type CatalogState, EMPTY_CATALOG } from '../../../src-main/core/catalog.ts';
+import { createCommands } from '../../../src-main/core/commands.ts';
+import { CredentialCache } from '../../../src-main/core/credential-cache.ts';
+import { planCredentials } from '../../../src-main/core/credential-plan.ts';
+import { MfaPrompts } from '../../../src-main/core/mfa-prompts.ts';
+import { createResolver, keyName, renderKey } from '../../../src-main/core/session-resolver.ts';
+import { buildSnapshot } from '../../../src-main/core/snapshot.ts';
+import { FakeSts } from './fake-sts.ts';
+import { ManualClock } from './manual-clock.ts';
+import { MemoryAwsFiles } from './memory-aws-files.ts';
+import { FakeIam, FakePresence, FakeVault, MemoryCatalogStore, RecordingLog } from './ports.ts';
+import { FAKE_SECRET, HOME_ACCOUNT, keyIdOf, keyOf, OPTIONS } from './samples.ts';
+
+export const HELPER = '/home/dana/.cloakroom/bin/credential-helper';
+
+export type Desk = ReturnType<typeof createDesk>;
+
+export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = '') {
+  const clock = new ManualClock();
+  const sts = new FakeSts(clock);
+  const iam = new FakeIam();
+  const vault = new FakeVault();
+  const presence = new FakePresence();
+  const log = new RecordingLog();
+  const files = new MemoryAwsFiles(config);
+  const store = new MemoryCatalogStore(catalogState);
+  const catalog = new Catalog(store);
+  let ids = 0;
+  const newId = () => `new-${++ids}`;
+  const prompts = new MfaPrompts({ clock, presence, newId });
+  const cache: CredentialCache = new CredentialCache({
+    clock,
+    presence,
+    resolve: createResolver({ secrets: vault, sts, iam, prompts, cache: () => cache }),
+  });
+  const keyFiles = new Map<string, string>();
+  const helper = { path: HELPER as string | null };
+  for (const identity of catalogState.identities) {
+    vault.secrets.set(keyName(identity.id), renderKey(keyOf(identity.label)));
+  }
+  for (const name of ['dana', 'kim', 'lou']) {
+    sts.owners.set(keyIdOf(name), `arn:aws:iam::${HOME_ACCOUNT}:user/${name}`);
+  }
+
+  const snapshot = (): Snapshot =>
+    buildSnapshot({
+      revision: 1,
+      madeAt: clock.now(),
+      catalog: catalog.state,
+      statusOf: (target) => cache.status(target),
+      prompts: prompts.list(),
+      vault: vault.status(),
+      configProblem: null,
+      environment: {
+        appVersion: '0',
+        electronVersion: '0',
+        platform: 'linux',
+        configPath: files.configPath,
+        helperPath: helper.path,
+        helperProblem: null,
+        endpoint: null,
+        endpointProblem: null,
+        endpointOverrides: [],
+      },
+    });
+
+  return {
+    clock,
+    sts,
+    iam,
+    vault,
+    log,
+    files,
+    store,
+    catalog,
+    prompts,
+    cache,
+    keyFiles,
+    helper,
+    snapshot,
+    commands: createCommands({
+      catalog,
+      vault,
+      cache,
+      prompts,
+      sts,
+      iam,
+      files,
+      clock,
+      log,
+      newId,
+      helperPath: () => helper.path,
+      readKeyFile: async (path) => keyFiles.get(path) ?? '',
+      snapshot,
+    }),
+    ask: (sessionId: string) =>
+      cache.get(planCredentials(catalog.state, sessionId), { by: 'helper', name: sessionId }),
+    /** Everything a command may change, to compare before and after. */
+    everything: () => ({
+      catalog: catalog.state,
+      stored: store.load(),
+      secrets: [...vault.secrets].map(([name, secret]) => [name, secret.reveal()]),
+      config: files.config,
+      credentials: files.credentials,
+    }),
+  };
+}
+
+/** What the window sends for a new IAM user whose key was typed in. */
+export function userForm(
+  name: string,
+  more: Partial<Parsed<'identity.addIamUser'>> = {},
+): Parsed<'identity.addIamUser'> {
+  return {
+    label: name,
+    key: { from: 'typed', accessKeyId: keyIdOf(name), secretAccessKey: FAKE_SECRET },
+    region: 'eu-west-1',
+    mfaSerial: null,
+    mfaUse: 'for-roles-that-ask',
+    keyUse: 'session-token',
+    durationSeconds: 43_200,
+    profileName: name,
+    ...more,
+  };
+}
+
+export function roleForm(
+  name: string,
+  source: string,
+  more: Partial<Parsed<'session.addRole'>> = {},
+): Parsed<'session.addRole'> {
+  return {
+    label: name,
+    roleArn: `arn:aws:iam::444455556666:role/${name}`,
+    sourceSessionId: source,
+    region: null,
+    options: { ...OPTIONS, tags: [], policyArns: [] },
+    profileName: name,
+    ...more,
+  };
+}
