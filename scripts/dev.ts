@@ -79,9 +79,10 @@ await runMain(async () => {
       } catch (error) {
         console.error(error instanceof Error ? error.message : error);
         console.error('Does not build; the running app is the last good one.');
+        for (const program of programs) changed.add(program);
         return;
       }
-      console.log(`Rebuilt ${programs.join(', ')} in ${Date.now() - startedAt} ms; starting anew.`);
+      console.log(`Rebuilt ${programs.join(', ')} in ${Date.now() - startedAt} ms; restarting.`);
       restarting = true;
       await endApp();
       restarting = false;

@@ -14,22 +14,33 @@ export interface PrincipalArn {
 }
 
 const ARN = /^arn:([a-z0-9-]+):(iam|sts)::(\d{12}):(root|(?:(user|role|assumed-role|federated-user)\/(.+)))$/;
+const SERVICE = {
+  root: 'iam',
+  user: 'iam',
+  role: 'iam',
+  'assumed-role': 'sts',
+  'federated-user': 'sts',
+} as const;
+/** Printable ASCII between slashes. */
+const PATH = /^\/(?:[!-.0-~]+\/)*$/;
 const NAME = /^[\w+=,.@-]{1,64}$/;
 
 /** Null when the text is not the ARN of an IAM or STS principal. */
 export function parsePrincipalArn(text: string): PrincipalArn | null {
   const match = ARN.exec(text);
   if (!match) return null;
-  const [, partition = '', , accountId = '', resource = '', kind, rest = ''] = match;
-  if (!isPartition(partition)) return null;
-  if (resource === 'root') return { partition, accountId, kind: 'root', path: '/', name: '' };
+  const [, partition = '', service, accountId = '', , resourceKind, rest = ''] = match;
+  const kind = (resourceKind ?? 'root') as PrincipalArn['kind'];
+  if (!isPartition(partition) || service !== SERVICE[kind]) return null;
+  if (kind === 'root') return { partition, accountId, kind: 'root', path: '/', name: '' };
   if (kind === 'assumed-role' || kind === 'federated-user') {
     return { partition, accountId, kind, path: '/', name: rest };
   }
   const cut = rest.lastIndexOf('/');
   const name = rest.slice(cut + 1);
-  if (!NAME.test(name)) return null;
-  return { partition, accountId, kind: kind as 'user' | 'role', path: `/${rest.slice(0, cut + 1)}`, name };
+  const path = `/${rest.slice(0, cut + 1)}`;
+  if (!NAME.test(name) || !PATH.test(path)) return null;
+  return { partition, accountId, kind, path, name };
 }
 
 /** Null unless it is the ARN of an IAM role. */

@@ -35,6 +35,16 @@ export const ERROR_CODES = [
   'throttled',
   'clock-skew',
   'aws-failure',
+  // IAM Identity Center
+  'sign-in-required',
+  'sign-in-denied',
+  'sign-in-cancelled',
+  'sign-in-timeout',
+  'sign-in-screen-locked',
+  'client-unknown',
+  'not-assigned',
+  'listing-cancelled',
+  'listing-incomplete',
   // the way there
   'network',
   'proxy',

@@ -5,9 +5,14 @@ import { z } from 'zod';
 import { isRegionName, parseRoleArn } from './arn.ts';
 import type { ErrorView } from './errors.ts';
 import { KEY_USES, MFA_USES, type Snapshot } from './model.ts';
+import { type ListedAccount, type PublishPlanItem, SIGN_IN_METHODS } from './portal.ts';
 import { profileNameProblem } from './profile-name.ts';
+import { normalizeStartUrl } from './start-url.ts';
 
-const id = z.string().min(1).max(64);
+// The window's content policy forbids making functions from text, which zod would otherwise try.
+z.config({ jitless: true });
+
+const id = z.string().min(1).max(200);
 const label = z.string().trim().min(1, 'Enter a name').max(100, 'Use at most 100 characters');
 
 const region = z.string().refine(isRegionName, 'Enter a region such as eu-west-1');
@@ -163,6 +168,72 @@ export const addRoleSchema = z.object({
 
 export const updateRoleSchema = addRoleSchema.extend({ sessionId: id });
 
+const startUrl = z
+  .string()
+  .trim()
+  .transform((text) => normalizeStartUrl(text) ?? text)
+  .refine(
+    (text) => normalizeStartUrl(text) !== null,
+    'Enter the portal’s address, such as https://d-1234567890.awsapps.com/start',
+  );
+
+const portalFields = {
+  label,
+  startUrl,
+  region,
+  signIn: z.enum(SIGN_IN_METHODS),
+  browser: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('default') }),
+    z.object({
+      kind: z.literal('program'),
+      path: z.string().trim().min(1, 'Enter the path of the browser').max(1024),
+    }),
+    z.object({ kind: z.literal('copy-link') }),
+  ]),
+  scopes: z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, 'A scope has no spaces or quotes'),
+    )
+    .min(1, 'Keep at least sso:account:access')
+    .max(20),
+  shareWithCli: z.boolean(),
+  /** Name of the `[sso-session]`; needed for sharing. */
+  sessionName: optional(profileName),
+};
+
+export const addPortalSchema = z.object(portalFields);
+export const updatePortalSchema = z.object({ ...portalFields, portalId: id });
+
+const roleOfPortal = z.object({
+  portalId: id,
+  accountId: z.string().regex(/^\d{12}$/),
+  roleName: z.string().min(1).max(64),
+});
+
+export const publishSchema = z.object({
+  portalId: id,
+  rule: z.object({
+    accounts: z.array(z.string()).max(200),
+    roles: z.array(z.string()).max(200),
+    favouritesOnly: z.boolean(),
+  }),
+  template: z.string().max(200),
+  region: optional(region),
+});
+
+const publishPlan = z.object({
+  items: z.array(z.custom<PublishPlanItem>()),
+  /** Unified diff of the AWS config file, for reading. */
+  diff: z.string(),
+  /** To be sent back: nothing is applied but what was looked at. */
+  token: z.string(),
+  /** The listing is incomplete: nothing will be removed. */
+  incomplete: z.boolean(),
+});
+
 const nothing = z.object({}).strict();
 
 /** Outputs are plain data made by the main process itself, so `snapshot.get` alone is passed on as it is. */
@@ -202,6 +273,58 @@ export const channels = {
     input: z.object({ sessionId: id.nullable(), replace: z.boolean() }),
     output: nothing,
   },
+
+  'session.setFavourite': { input: z.object({ sessionId: id, favourite: z.boolean() }), output: nothing },
+
+  'portal.add': { input: addPortalSchema, output: z.object({ portalId: id }) },
+  'portal.update': { input: updatePortalSchema, output: nothing },
+  /** Signs out, then forgets the portal, its sessions and their profiles. Refused while roles depend on them. */
+  'portal.remove': { input: z.object({ portalId: id }), output: nothing },
+  /** Resolves when signed in; rejects with `sign-in-…` when denied, cancelled or too late. Lists accounts after. */
+  'portal.signIn': {
+    input: z.object({ portalId: id, method: z.enum(SIGN_IN_METHODS).nullable() }),
+    output: nothing,
+  },
+  'portal.cancelSignIn': { input: z.object({ portalId: id }), output: nothing },
+  /** Tools that wait are told; not asked for again for a minute. */
+  'portal.dismissSignIn': { input: z.object({ requestId: id }), output: nothing },
+  'portal.signOut': { input: z.object({ portalId: id }), output: nothing },
+  /** Lists accounts and roles, or goes on where it stopped; progress is in the snapshot. */
+  'portal.list': { input: z.object({ portalId: id }), output: nothing },
+  'portal.cancelListing': { input: z.object({ portalId: id }), output: nothing },
+  /** What was listed; ask again when the snapshot's listing revision changes. */
+  'portal.accounts': {
+    input: z.object({ portalId: id }),
+    output: z.object({ accounts: z.array(z.custom<ListedAccount>()) }),
+  },
+  /** Makes the account and role a session (or finds it), for starting, publishing or making it active. */
+  'portal.openRole': { input: roleOfPortal, output: z.object({ sessionId: id }) },
+  /** Gives one portal session a profile, another name, or (null) none. */
+  'portal.setProfile': {
+    input: z.object({ sessionId: id, profileName: optional(profileName), region: optional(region) }),
+    output: nothing,
+  },
+  /** `[sso-session]` sections and SSO profiles of the AWS config file that are no portals here yet. */
+  'portal.found': {
+    input: nothing,
+    output: z.object({
+      portals: z.array(
+        z.object({
+          sessionName: z.string(),
+          startUrl: z.string(),
+          region: z.string(),
+          profiles: z.array(z.string()),
+        }),
+      ),
+    }),
+  },
+  'publish.preview': { input: publishSchema, output: publishPlan },
+  'publish.apply': {
+    input: publishSchema.extend({ token: z.string() }),
+    output: z.object({ changed: z.number() }),
+  },
+  /** Takes the last publishing of this portal back, unless the file was changed since. */
+  'publish.undo': { input: z.object({ portalId: id }), output: nothing },
 
   'mfa.answer': { input: z.object({ promptId: id, code: mfaCode }), output: nothing },
   'mfa.dismiss': { input: z.object({ promptId: id }), output: nothing },

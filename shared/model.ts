@@ -1,5 +1,6 @@
 // The things Cloakroom knows about. No type in this file ever holds a secret.
 import type { ErrorView } from './errors.ts';
+import type { ListingSummary, Portal, PortalStatus } from './portal.ts';
 
 export const PARTITIONS = [
   'aws',
@@ -89,8 +90,19 @@ export interface RoleSession extends SessionBase {
   readonly options: RoleOptions;
 }
 
+/** A permission set in an account of a portal. Its id is `ssoSessionId(...)`. */
+export interface SsoRoleSession extends SessionBase {
+  readonly kind: 'sso-role';
+  readonly portalId: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly email: string | null;
+  readonly roleName: string;
+}
+
 /** Something that can produce short-lived credentials. */
-export type Session = IamUserSession | RoleSession;
+export type Session = IamUserSession | RoleSession | SsoRoleSession;
 
 /** A named profile in the AWS config file that Cloakroom manages. */
 export interface Profile {
@@ -104,6 +116,7 @@ export type SessionStatus =
   /** Being fetched for the first time; nothing to hand out yet. */
   | { readonly state: 'starting' }
   | { readonly state: 'waiting-for-mfa' }
+  | { readonly state: 'waiting-for-sign-in' }
   | {
       readonly state: 'ready';
       /** Epoch ms, AWS's own expiry; null for plain long-term keys. */
@@ -142,6 +155,15 @@ export interface MfaPrompt {
   readonly waitingFor: readonly string[];
 }
 
+/** Tools wait for somebody to sign in to a portal; nothing opens by itself. One per portal. */
+export interface SignInRequest {
+  readonly id: string;
+  readonly portalId: string;
+  readonly openedAt: number;
+  /** Names of the profiles or sessions that wait for it. */
+  readonly waitingFor: readonly string[];
+}
+
 export interface Environment {
   readonly appVersion: string;
   readonly electronVersion: string;
@@ -171,6 +193,13 @@ export interface Snapshot {
   /** The session that `[default]` points at. */
   readonly activeSessionId: string | null;
   readonly prompts: readonly MfaPrompt[];
+  readonly signInRequests: readonly SignInRequest[];
+  readonly portals: readonly Portal[];
+  /** By portal id; every portal has one. */
+  readonly portalStatuses: Readonly<Record<string, PortalStatus>>;
+  readonly listings: Readonly<Record<string, ListingSummary>>;
+  /** Session ids a person marked. */
+  readonly favourites: readonly string[];
   /** Reading or writing the AWS config file failed last time; null when all is well. */
   readonly configProblem: ErrorView | null;
   readonly environment: Environment;

@@ -33,6 +33,9 @@ export function suggestProfileName(label: string, taken: ReadonlySet<string>): s
       ? cleaned
       : `aws-${cleaned || 'profile'}`.slice(0, PROFILE_NAME_MAX - 4);
   let name = base;
-  for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
+  for (let n = 2; taken.has(name); n++) {
+    const suffix = `-${n}`;
+    name = base.slice(0, PROFILE_NAME_MAX - suffix.length) + suffix;
+  }
   return name;
 }

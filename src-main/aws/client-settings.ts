@@ -29,3 +29,8 @@ export function clientSettings(credentials: LongTermKey | Credentials, context: 
     requestHandler,
   };
 }
+
+/** For services that take a bearer token instead of a signature. They retry by their own rules, which pace listings. */
+export function unsignedClientSettings(region: string) {
+  return { region, maxAttempts: 1, requestHandler };
+}

@@ -38,7 +38,8 @@ export function parseAccessKeyCsv(text: string): KeyFile {
 
 function splitRow(line: string): string[] {
   const cells: string[] = [];
-  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+  // The comma put in front makes the first cell like the others, also when it is empty.
+  for (const match of `,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
     cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
   }
   return cells;

@@ -8,7 +8,7 @@ import {
 import { toAppError } from '../../shared/errors.ts';
 import { type CatalogState, sessionOfProfile } from './catalog.ts';
 import type { CredentialCache } from './credential-cache.ts';
-import { planCredentials, type Target } from './credential-plan.ts';
+import { planCredentials } from './credential-plan.ts';
 import type { Credentials, Log } from './ports.ts';
 
 export interface BrokerPorts {
@@ -35,7 +35,7 @@ export function createBroker({ catalog, cache, log }: BrokerPorts): Answer {
       });
       const ready = rendered.get(credentials);
       if (ready !== undefined) return ready;
-      const answer = encodeCredentials(renderCredentials(credentials, accountIdOf(target)));
+      const answer = encodeCredentials(renderCredentials(credentials, target.accountId));
       rendered.set(credentials, answer);
       return answer;
     } catch (thrown) {
@@ -44,10 +44,6 @@ export function createBroker({ catalog, cache, log }: BrokerPorts): Answer {
       return encodeFailure(error);
     }
   };
-}
-
-export function accountIdOf(target: Target): string {
-  return target.kind === 'role' ? target.accountId : target.identity.accountId;
 }
 
 /**

@@ -10,8 +10,9 @@ import type {
   RoleSession,
   Session,
 } from '../../shared/model.ts';
+import type { Portal } from '../../shared/portal.ts';
 import { profileNameProblem } from '../../shared/profile-name.ts';
-import { planCredentials, sourceChain } from './credential-plan.ts';
+import { planCredentials } from './credential-plan.ts';
 import { type Changes, Emitter } from './emitter.ts';
 
 export interface CatalogState {
@@ -19,6 +20,9 @@ export interface CatalogState {
   readonly sessions: readonly Session[];
   readonly profiles: readonly Profile[];
   readonly activeSessionId: string | null;
+  readonly portals: readonly Portal[];
+  /** Session ids. */
+  readonly favourites: readonly string[];
 }
 
 export const EMPTY_CATALOG: CatalogState = {
@@ -26,6 +30,8 @@ export const EMPTY_CATALOG: CatalogState = {
   sessions: [],
   profiles: [],
   activeSessionId: null,
+  portals: [],
+  favourites: [],
 };
 
 export function addIamUser(
@@ -65,13 +71,21 @@ export function updateIamUser(
     identities: replaceById(state.identities, identity),
     sessions: replaceById(state.sessions, session),
   };
+  planCredentials(changed, session.id);
   return withProfile(changed, session.id, profileName);
 }
 
 /** Adds the role, or replaces the one with its id. */
 export function putRole(state: CatalogState, role: RoleSession, profileName: string | null): CatalogState {
   refuseTakenLabel(state, role.label, role.id);
-  const known = state.sessions.some((session) => session.id === role.id);
+  const known = state.sessions.find((session) => session.id === role.id);
+  if (known && known.kind !== 'role') {
+    throw new AppError({
+      code: 'invalid-input',
+      message: `${known.label} is an IAM user`,
+      remedy: 'add the role as a session of its own',
+    });
+  }
   const sessions = known ? replaceById(state.sessions, role) : [...state.sessions, role];
   const changed = { ...state, sessions };
   planCredentials(changed, role.id);
@@ -102,31 +116,32 @@ export function makeActive(state: CatalogState, sessionId: string | null): Catal
   return { ...state, activeSessionId: sessionId };
 }
 
-function removeSessions(state: CatalogState, ids: readonly string[]): CatalogState {
-  for (const id of ids) {
-    const users = state.sessions.filter(
-      (session) => session.kind === 'role' && session.sourceSessionId === id,
-    );
-    if (users.length > 0) {
-      const names = users.map((session) => session.label).join(', ');
-      throw new AppError({
-        code: 'in-use',
-        message: `${sessionById(state, id).label} is the source of ${names}`,
-        remedy: 'remove those roles first, or give them another source',
-      });
-    }
+/** Refused while other sessions have one of these as their source. */
+export function removeSessions(state: CatalogState, ids: readonly string[]): CatalogState {
+  const gone = new Set(ids);
+  const users = state.sessions.filter(
+    (session) => session.kind === 'role' && gone.has(session.sourceSessionId) && !gone.has(session.id),
+  );
+  const [user] = users;
+  if (user?.kind === 'role') {
+    throw new AppError({
+      code: 'in-use',
+      message: `${sessionById(state, user.sourceSessionId).label} is the source of ${users.map(({ label }) => label).join(', ')}`,
+      remedy: 'remove those roles first, or give them another source',
+    });
   }
+  const { activeSessionId } = state;
   return {
     ...state,
-    sessions: state.sessions.filter((session) => !ids.includes(session.id)),
-    profiles: state.profiles.filter((profile) => !ids.includes(profile.sessionId)),
-    activeSessionId:
-      state.activeSessionId !== null && ids.includes(state.activeSessionId) ? null : state.activeSessionId,
+    sessions: state.sessions.filter(({ id }) => !gone.has(id)),
+    profiles: state.profiles.filter(({ sessionId }) => !gone.has(sessionId)),
+    favourites: state.favourites.filter((id) => !gone.has(id)),
+    activeSessionId: activeSessionId !== null && gone.has(activeSessionId) ? null : activeSessionId,
   };
 }
 
 /** Gives the session this profile and no other; null takes its profile away. */
-function withProfile(state: CatalogState, sessionId: string, name: string | null): CatalogState {
+export function withProfile(state: CatalogState, sessionId: string, name: string | null): CatalogState {
   const others = state.profiles.filter((profile) => profile.sessionId !== sessionId);
   if (name === null) return { ...state, profiles: others };
   const problem = profileNameProblem(name);
@@ -164,13 +179,25 @@ export function identityById(state: CatalogState, id: string): Identity {
 }
 
 export function sessionById(state: Pick<CatalogState, 'sessions'>, id: string): Session {
-  const session = state.sessions.find((candidate) => candidate.id === id);
+  const session = findSession(state, id);
   if (session) return session;
   throw new AppError({
     code: 'unknown-session',
     message: 'This session does not exist any more',
     remedy: 'choose another one',
   });
+}
+
+const indexes = new WeakMap<readonly Session[], ReadonlyMap<string, Session>>();
+
+/** By an index that is made once per list: a portal brings thousands of sessions, and each plan looks some up. */
+export function findSession({ sessions }: Pick<CatalogState, 'sessions'>, id: string): Session | undefined {
+  let index = indexes.get(sessions);
+  if (!index) {
+    index = new Map(sessions.map((session) => [session.id, session]));
+    indexes.set(sessions, index);
+  }
+  return index.get(id);
 }
 
 export function sessionOfIdentity(state: CatalogState, identityId: string): IamUserSession {
@@ -208,18 +235,7 @@ export function sessionOfProfile(state: CatalogState, name: string): Session {
   });
 }
 
-/** "name (account id)" of the account a session ends up in, for messages. */
-export function accountOf(state: CatalogState, sessionId: string): string | null {
-  try {
-    const target = planCredentials(state, sessionId);
-    return target.kind === 'role' ? target.accountId : target.identity.accountId;
-  } catch {
-    const root = sourceChain(state, sessionId).at(-1);
-    return root?.kind === 'iam-user' ? identityById(state, root.identityId).accountId : null;
-  }
-}
-
-function replaceById<T extends { readonly id: string }>(list: readonly T[], item: T): T[] {
+export function replaceById<T extends { readonly id: string }>(list: readonly T[], item: T): T[] {
   return list.map((candidate) => (candidate.id === item.id ? item : candidate));
 }
 

@@ -43,7 +43,7 @@ function missing(path: string, name: string): AppError {
   return new AppError({
     code: 'profile-conflict',
     message: `The profile ${name} is not in ${path} any more, so tools do not find it`,
-    remedy: 'edit the session and give it its profile again',
+    remedy: anew(name),
   });
 }
 
@@ -51,6 +51,12 @@ function edited(path: string, name: string, line: number): AppError {
   return new AppError({
     code: 'profile-conflict',
     message: `The profile ${name} in ${path} (line ${line}) was changed by hand; Cloakroom left it as it is`,
-    remedy: 'undo that change, or edit the session and give it its profile again',
+    remedy: `undo that change, or ${anew(name)}`,
   });
+}
+
+function anew(name: string): string {
+  return name === 'default'
+    ? 'make the session active again'
+    : 'edit the session and save it, which writes its profile anew';
 }

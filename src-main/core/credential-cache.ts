@@ -6,17 +6,18 @@
 // never handed out. A failed renewal keeps what is valid and says so.
 import { AppError, toAppError, toWire } from '../../shared/errors.ts';
 import type { SessionStatus } from '../../shared/model.ts';
+import { type AskedBy, type Asker, asOne, unhurried } from './askers.ts';
+import { type Entry, emptyEntry, type Flight } from './cache-entry.ts';
 import {
   arrivedExpired,
-  codeNotGiven,
   expired,
   nobodyThere,
+  personTooSlow,
   skewNote,
   tookTooLong,
 } from './credential-errors.ts';
-import type { Target } from './credential-plan.ts';
+import { rootOf, type Target } from './credential-plan.ts';
 import { type Changes, Emitter } from './emitter.ts';
-import type { AskedBy, Asker } from './mfa-prompts.ts';
 import type { Clock, Credentials, Presence } from './ports.ts';
 import {
   type Issued,
@@ -49,31 +50,6 @@ export type Resolve = (
   asker: Asker,
   get: (source: Target) => Promise<Credentials>,
 ) => Promise<Credentials>;
-
-interface Flight {
-  readonly promise: Promise<Credentials>;
-  readonly askers: Asker[];
-  readonly begunByTimer: boolean;
-  waitingForPerson: boolean;
-  /** False once the session was stopped: who waits is still answered, but nothing is kept. */
-  wanted: boolean;
-  /** Resolved when the flight begins to wait for a person. */
-  readonly personNeeded: Promise<void>;
-}
-
-interface Entry {
-  readonly target: Target;
-  issued: Issued | null;
-  flight: Flight | null;
-  error: AppError | null;
-  failures: number;
-  failedAt: number;
-  /** The last failure was the timer's alone: where that cannot ask a person, a tool still can. */
-  failedForTimer: boolean;
-  /** Started by a click: renewed until stopped. */
-  kept: boolean;
-  lastAskedAt: number;
-}
 
 export class CredentialCache implements Changes {
   readonly #clock: Clock;
@@ -152,7 +128,7 @@ export class CredentialCache implements Changes {
       };
     }
     if (entry.flight?.wanted)
-      return { state: entry.flight.waitingForPerson ? 'waiting-for-mfa' : 'starting' };
+      return { state: entry.flight.waitingForPerson ? waitingState(target) : 'starting' };
     if (entry.error) return { state: 'failed', error: toWire(entry.error) };
     return issued ? { state: 'failed', error: expired(target) } : { state: 'idle' };
   }
@@ -242,7 +218,7 @@ export class CredentialCache implements Changes {
     const patience = this.#pause(patienceMs);
     const tooLong = patience.promise.then((): never => {
       throw (entry.flight ?? flight).waitingForPerson
-        ? codeNotGiven(entry.target)
+        ? personTooSlow(entry.target)
         : tookTooLong(entry.target);
     });
     try {
@@ -257,7 +233,8 @@ export class CredentialCache implements Changes {
     try {
       return await flight.promise;
     } catch (error) {
-      const noOneAsked = error instanceof AppError && error.code === 'mfa-required';
+      const noOneAsked =
+        error instanceof AppError && (error.code === 'mfa-required' || error.code === 'sign-in-required');
       if (!noOneAsked || !flight.begunByTimer || asker.by === 'timer') throw error;
       return await this.#join(entry, asker).promise;
     }
@@ -278,20 +255,11 @@ export class CredentialCache implements Changes {
     const personNeeded = new Promise<void>((resolve) => {
       needPerson = resolve;
     });
-    const together: Asker = {
-      get by() {
-        return strongest(askers);
-      },
-      get names() {
-        return [...new Set(askers.flatMap((asker) => asker.names))];
-      },
-      waiting: (isWaiting) => {
-        flight.waitingForPerson = isWaiting;
-        if (isWaiting) needPerson();
-        for (const asker of askers) asker.waiting(isWaiting);
-        this.#changes.emit();
-      },
-    };
+    const together = asOne(askers, (isWaiting) => {
+      flight.waitingForPerson = isWaiting;
+      if (isWaiting) needPerson();
+      this.#changes.emit();
+    });
     const flight: Flight = {
       askers,
       begunByTimer: first.by === 'timer',
@@ -364,17 +332,7 @@ export class CredentialCache implements Changes {
   #entry(target: Target): Entry {
     const known = this.#entries.get(target.id);
     if (known?.target.fingerprint === target.fingerprint) return known;
-    const entry: Entry = {
-      target,
-      issued: null,
-      flight: null,
-      error: null,
-      failures: 0,
-      failedAt: 0,
-      failedForTimer: false,
-      kept: known?.kept ?? false,
-      lastAskedAt: this.#clock.now(),
-    };
+    const entry = emptyEntry(target, known?.kept ?? false, this.#clock.now());
     this.#entries.set(target.id, entry);
     return entry;
   }
@@ -421,20 +379,6 @@ export class CredentialCache implements Changes {
   }
 }
 
-/** The same asker, for a caller that has something to go on with: it does not wait for a person. */
-function unhurried(asker: Asker): Asker {
-  return {
-    get by() {
-      return asker.by;
-    },
-    get names() {
-      return asker.names;
-    },
-    waiting: () => {},
-  };
-}
-
-function strongest(askers: readonly Asker[]): AskedBy {
-  if (askers.some((asker) => asker.by === 'person')) return 'person';
-  return askers.some((asker) => asker.by === 'helper') ? 'helper' : 'timer';
+function waitingState(target: Target): 'waiting-for-mfa' | 'waiting-for-sign-in' {
+  return rootOf(target).kind === 'sso-role' ? 'waiting-for-sign-in' : 'waiting-for-mfa';
 }

@@ -1,6 +1,6 @@
 // What people are told when credentials cannot be had, in terms of the session and account they asked for.
 import { AppError, type ErrorView, toWire } from '../../shared/errors.ts';
-import type { Target } from './credential-plan.ts';
+import { rootOf, type Target } from './credential-plan.ts';
 
 /** AWS refuses signatures at five minutes; people are told a little before. */
 const SKEW_WORTH_TELLING_MS = 4 * 60_000;
@@ -13,21 +13,13 @@ export function skewNote(offsetMs: number): string[] {
   ];
 }
 
-function name(target: Target): string {
-  return target.kind === 'role' ? target.session.label : target.identity.label;
-}
-
-function account(target: Target): string {
-  return target.kind === 'role' ? target.accountId : target.identity.accountId;
-}
-
 export function expired(target: Target): ErrorView {
   return toWire(
     new AppError({
       code: 'source-expired',
-      message: `The credentials of ${name(target)} have expired`,
+      message: `The credentials of ${target.label} have expired`,
       remedy: 'start it again',
-      account: account(target),
+      account: target.accountId,
     }),
   );
 }
@@ -36,35 +28,52 @@ export function expired(target: Target): ErrorView {
 export function arrivedExpired(target: Target): AppError {
   return new AppError({
     code: 'clock-skew',
-    message: `By this computer's clock, the new credentials of ${name(target)} have expired already`,
+    message: `By this computer's clock, the new credentials of ${target.label} have expired already`,
     remedy: 'set the clock right and try again',
-    account: account(target),
+    account: target.accountId,
   });
 }
 
-export function codeNotGiven(target: Target): AppError {
+/** The person who was asked did not answer while this caller could wait. */
+export function personTooSlow(target: Target): AppError {
+  if (rootOf(target).kind === 'sso-role') {
+    return new AppError({
+      code: 'sign-in-timeout',
+      message: `${target.label} needs a sign-in to ${target.rootLabel}, and nobody signed in in time`,
+      remedy: `sign in to ${target.rootLabel} in Cloakroom and run the command again`,
+      account: target.accountId,
+    });
+  }
   return new AppError({
     code: 'mfa-timeout',
-    message: `${name(target)} needs an MFA code for ${target.identity.label}, and none was entered in time`,
+    message: `${target.label} needs an MFA code for ${target.rootLabel}, and none was entered in time`,
     remedy: 'enter the code in Cloakroom and run the command again',
-    account: account(target),
+    account: target.accountId,
   });
 }
 
 export function nobodyThere(target: Target): AppError {
+  if (rootOf(target).kind === 'sso-role') {
+    return new AppError({
+      code: 'sign-in-screen-locked',
+      message: `${target.label} needs a sign-in to ${target.rootLabel}, and the screen is locked`,
+      remedy: `unlock the screen, sign in to ${target.rootLabel} in Cloakroom and run the command again`,
+      account: target.accountId,
+    });
+  }
   return new AppError({
     code: 'mfa-screen-locked',
-    message: `${name(target)} needs an MFA code for ${target.identity.label}, and the screen is locked`,
+    message: `${target.label} needs an MFA code for ${target.rootLabel}, and the screen is locked`,
     remedy: 'unlock the screen, enter the code in Cloakroom and run the command again',
-    account: account(target),
+    account: target.accountId,
   });
 }
 
 export function tookTooLong(target: Target): AppError {
   return new AppError({
     code: 'timeout',
-    message: `AWS did not answer in time for ${name(target)}`,
+    message: `AWS did not answer in time for ${target.label}`,
     remedy: 'check the network and run the command again',
-    account: account(target),
+    account: target.accountId,
   });
 }

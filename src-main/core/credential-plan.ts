@@ -1,13 +1,22 @@
 // From a session to the calls that produce its credentials (pure).
 //
 // An IAM user's session is GetSessionToken; a role's is AssumeRole from its source's credentials. The long-term
-// key itself is thus used once per session of its user, and one MFA code serves every role behind it.
-// Caps are AWS's (STS API reference): a role assumed from role credentials lives one hour at most; a
+// key itself is thus used once per session of its user, and one MFA code serves every role behind it. A portal's role
+// is GetRoleCredentials with the portal's token.
+// Caps are AWS's (STS API reference): a role assumed from role credentials (a portal's too) lives one hour at most; a
 // GetSessionToken session is no role session, so a role assumed from it may live its full twelve hours.
 import { parseRoleArn, partitionOfRegion } from '../../shared/arn.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { IamUserIdentity, RoleSession, Session } from '../../shared/model.ts';
-import type { CatalogState } from './catalog.ts';
+import type {
+  IamUserIdentity,
+  IamUserSession,
+  Partition,
+  RoleSession,
+  Session,
+  SsoRoleSession,
+} from '../../shared/model.ts';
+import type { Portal } from '../../shared/portal.ts';
+import { type CatalogState, findSession } from './catalog.ts';
 
 export const CHAINED_ROLE_MAX_SECONDS = 3_600;
 
@@ -16,7 +25,15 @@ interface TargetBase {
   readonly id: string;
   /** Changes whenever an edit makes cached credentials wrong. */
   readonly fingerprint: string;
-  readonly identity: IamUserIdentity;
+  /** What a person calls it. */
+  readonly label: string;
+  /** The account the credentials are of. */
+  readonly accountId: string;
+  readonly partition: Partition;
+  /** Who acts: the role session name of a role that has none of its own. */
+  readonly callerName: string;
+  /** Label of the identity or portal that a person is asked for. */
+  readonly rootLabel: string;
   readonly region: string;
   readonly notes: readonly string[];
 }
@@ -24,98 +41,157 @@ interface TargetBase {
 /** The plain long-term key: no call at all. */
 export interface LongTermKeyTarget extends TargetBase {
   readonly kind: 'long-term-key';
+  readonly identity: IamUserIdentity;
 }
 
 export interface SessionTokenTarget extends TargetBase {
   readonly kind: 'session-token';
+  readonly identity: IamUserIdentity;
   readonly mfa: boolean;
   readonly durationSeconds: number;
+}
+
+export interface SsoRoleTarget extends TargetBase {
+  readonly kind: 'sso-role';
+  readonly portal: Portal;
+  readonly session: SsoRoleSession;
 }
 
 export interface RoleTarget extends TargetBase {
   readonly kind: 'role';
   readonly session: RoleSession;
-  readonly accountId: string;
   readonly roleSessionName: string;
   /** After AWS's cap on chains. */
   readonly durationSeconds: number;
   readonly chained: boolean;
-  readonly source: SessionTokenTarget | RoleTarget;
+  readonly source: SourceTarget;
 }
 
-export type Target = LongTermKeyTarget | SessionTokenTarget | RoleTarget;
+/** What a role can be assumed from. */
+export type SourceTarget = SessionTokenTarget | SsoRoleTarget | RoleTarget;
+export type Target = LongTermKeyTarget | SourceTarget;
 
-type PlanState = Pick<CatalogState, 'identities' | 'sessions'>;
+type PlanState = Pick<CatalogState, 'identities' | 'sessions' | 'portals'>;
 
 /** Throws `unknown-session`, `unknown-identity`, `role-cycle` (with the path) or `invalid-input`. */
 export function planCredentials(state: PlanState, sessionId: string): Target {
   const chain = sourceChain(state, sessionId);
   const root = chain.at(-1);
+  const roles = chain.slice(0, -1) as RoleSession[];
+  if (root?.kind === 'sso-role') {
+    return roles.reduceRight<SourceTarget>(
+      (source, role) => planRole(role, source),
+      planPortal(state, root, roles),
+    );
+  }
   if (root?.kind !== 'iam-user') throw lost('unknown-session', 'The source of this session is gone');
   const identity = state.identities.find((candidate) => candidate.id === root.identityId);
   if (!identity) throw lost('unknown-identity', `The identity of ${root.label} is gone`);
-  refuseForeignRegion(identity.region, identity, identity.label);
+  refuseForeignRegion(identity.region, identity.partition, identity.accountId, identity.label);
 
-  if (chain.length === 1 && root.keyUse === 'long-term-key') {
-    const fingerprint = JSON.stringify([identity.accessKeyId]);
+  if (roles.length === 0 && root.keyUse === 'long-term-key') {
     return {
       kind: 'long-term-key',
       id: `${identity.id}/key`,
-      fingerprint,
-      identity,
-      region: identity.region,
-      notes: [],
+      fingerprint: JSON.stringify([identity.accessKeyId]),
+      ...ofIdentity(identity),
     };
   }
-
-  const roles = chain.slice(0, -1) as RoleSession[];
-  const mfa =
-    identity.mfaUse === 'always' ||
-    (identity.mfaUse === 'for-roles-that-ask' && roles.some((role) => role.options.requiresMfa));
-  if (!mfa) {
-    const demanding = roles.find((role) => role.options.requiresMfa);
-    if (demanding) {
-      throw new AppError({
-        code: 'mfa-required',
-        message: `${demanding.label} asks for MFA, but ${identity.label} is set never to use it`,
-        remedy: `edit ${identity.label} and allow MFA for roles that ask for it`,
-        account: identity.accountId,
-      });
-    }
-  }
-
-  let target: SessionTokenTarget | RoleTarget = {
-    kind: 'session-token',
-    id: `${identity.id}/${mfa ? 'mfa' : 'plain'}`,
-    fingerprint: JSON.stringify([
-      identity.accessKeyId,
-      identity.mfaSerial,
-      identity.region,
-      root.durationSeconds,
-    ]),
-    identity,
-    region: identity.region,
-    mfa,
-    durationSeconds: root.durationSeconds,
-    notes: [],
-  };
-  for (const session of roles.reverse()) target = planRole(session, target);
-  return target;
+  return roles.reduceRight<SourceTarget>(
+    (source, role) => planRole(role, source),
+    planUser(identity, root, roles),
+  );
 }
 
-function planRole(session: RoleSession, source: SessionTokenTarget | RoleTarget): RoleTarget {
+function planUser(
+  identity: IamUserIdentity,
+  root: IamUserSession,
+  roles: readonly RoleSession[],
+): SessionTokenTarget {
+  const demanding = roles.find((role) => role.options.requiresMfa);
+  const mfa =
+    identity.mfaUse === 'always' || (identity.mfaUse === 'for-roles-that-ask' && demanding !== undefined);
+  if (demanding && !mfa) {
+    throw new AppError({
+      code: 'mfa-required',
+      message: `${demanding.label} asks for MFA, but ${identity.label} is set never to use it`,
+      remedy: `edit ${identity.label} and allow MFA for roles that ask for it`,
+      account: identity.accountId,
+    });
+  }
+  const { accessKeyId, mfaSerial, region } = identity;
+  return {
+    kind: 'session-token',
+    id: `${identity.id}/${mfa ? 'mfa' : 'plain'}`,
+    fingerprint: JSON.stringify([accessKeyId, mfaSerial, region, root.durationSeconds]),
+    ...ofIdentity(identity),
+    mfa,
+    durationSeconds: root.durationSeconds,
+  };
+}
+
+function ofIdentity(identity: IamUserIdentity) {
+  const { label, accountId, partition, userName, region } = identity;
+  return { identity, label, accountId, partition, callerName: userName, rootLabel: label, region, notes: [] };
+}
+
+function planPortal(state: PlanState, session: SsoRoleSession, roles: readonly RoleSession[]): SsoRoleTarget {
+  const portal = state.portals.find((candidate) => candidate.id === session.portalId);
+  if (!portal) throw lost('unknown-identity', `The portal of ${session.label} is gone`);
+  const demanding = roles.find((role) => role.options.requiresMfa);
+  if (demanding) {
+    throw new AppError({
+      code: 'mfa-required',
+      message: `${demanding.label} asks for MFA, which AWS does not see in credentials of ${portal.label}`,
+      remedy: 'give it an IAM user as source, or take the MFA condition out of its trust policy',
+      account: session.accountId,
+    });
+  }
+  const { accountId, roleName, label } = session;
+  return {
+    kind: 'sso-role',
+    id: session.id,
+    fingerprint: JSON.stringify([portal.startUrl, portal.region, accountId, roleName]),
+    label,
+    accountId,
+    partition: portal.partition,
+    callerName: portal.label,
+    rootLabel: portal.label,
+    region: session.region ?? portal.region,
+    notes: [],
+    portal,
+    session,
+  };
+}
+
+/** The first step of the plan: whose key, session token or portal everything rests on. */
+export function rootOf(target: Target): Exclude<Target, RoleTarget> {
+  return target.kind === 'role' ? rootOf(target.source) : target;
+}
+
+/** Of every session that can be planned; one that cannot needs no credentials. */
+export function planAll(state: PlanState): Target[] {
+  return state.sessions.flatMap(({ id }) => {
+    try {
+      return [planCredentials(state, id)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function planRole(session: RoleSession, source: SourceTarget): RoleTarget {
   const arn = parseRoleArn(session.roleArn);
   if (!arn) throw lost('invalid-input', `${session.label} has no usable role ARN`);
-  const { identity } = source;
-  if (arn.partition !== identity.partition) {
+  if (arn.partition !== source.partition) {
     throw new AppError({
       code: 'invalid-input',
-      message: `${session.label} is in partition ${arn.partition}, its source in ${identity.partition}`,
+      message: `${session.label} is in partition ${arn.partition}, its source in ${source.partition}`,
       remedy: 'choose a source in the same partition; AWS credentials never cross partitions',
       account: arn.accountId,
     });
   }
-  const chained = source.kind === 'role';
+  const chained = source.kind !== 'session-token';
   const asked = session.options.durationSeconds;
   const durationSeconds = chained ? Math.min(asked, CHAINED_ROLE_MAX_SECONDS) : asked;
   const notes =
@@ -125,9 +201,13 @@ function planRole(session: RoleSession, source: SessionTokenTarget | RoleTarget)
         ]
       : [];
   const roleSessionName =
-    session.options.roleSessionName ?? identity.userName.replace(/[^\w+=,.@-]/g, '-').padEnd(2, '-');
-  const region = session.region ?? identity.region;
-  refuseForeignRegion(region, identity, session.label);
+    session.options.roleSessionName ??
+    source.callerName
+      .replace(/[^\w+=,.@-]/g, '-')
+      .padEnd(2, '-')
+      .slice(0, 64);
+  const region = session.region ?? source.region;
+  refuseForeignRegion(region, source.partition, arn.accountId, session.label);
   return {
     kind: 'role',
     id: session.id,
@@ -140,10 +220,13 @@ function planRole(session: RoleSession, source: SessionTokenTarget | RoleTarget)
       session.options,
       source.id,
     ])}\n${source.fingerprint}`,
-    identity,
+    label: session.label,
+    accountId: arn.accountId,
+    partition: source.partition,
+    callerName: source.callerName,
+    rootLabel: source.rootLabel,
     region,
     session,
-    accountId: arn.accountId,
     roleSessionName,
     durationSeconds,
     chained,
@@ -152,13 +235,13 @@ function planRole(session: RoleSession, source: SessionTokenTarget | RoleTarget)
   };
 }
 
-/** The session, its source, its source's source …, ending at the IAM user. */
+/** The session, its source, its source's source …, ending at the IAM user or the portal's role. */
 export function sourceChain(state: Pick<CatalogState, 'sessions'>, sessionId: string): Session[] {
   const chain: Session[] = [];
   let next: string | null = sessionId;
   while (next !== null) {
     const id: string = next;
-    const session = state.sessions.find((candidate) => candidate.id === id);
+    const session = findSession(state, id);
     if (!session) {
       const asker = chain.at(-1);
       throw lost(
@@ -181,14 +264,14 @@ export function sourceChain(state: Pick<CatalogState, 'sessions'>, sessionId: st
 }
 
 /** The region chooses the endpoint; the other partition's would not know these credentials. */
-function refuseForeignRegion(region: string, identity: IamUserIdentity, label: string): void {
+function refuseForeignRegion(region: string, own: Partition, accountId: string, label: string): void {
   const partition = partitionOfRegion(region);
-  if (partition === identity.partition) return;
+  if (partition === own) return;
   throw new AppError({
     code: 'invalid-input',
-    message: `${label} is in partition ${identity.partition}, and the region ${region} is in ${partition}`,
+    message: `${label} is in partition ${own}, and the region ${region} is in ${partition}`,
     remedy: 'choose a region of the same partition; AWS credentials never cross partitions',
-    account: identity.accountId,
+    account: accountId,
   });
 }
 

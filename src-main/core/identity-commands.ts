@@ -4,7 +4,14 @@ import { AppError } from '../../shared/errors.ts';
 import type { Parsed } from '../../shared/ipc.ts';
 import type { IamUserIdentity, IamUserSession } from '../../shared/model.ts';
 import { parseAccessKeyCsv } from './access-key-csv.ts';
-import { addIamUser, identityById, removeIdentity, sessionOfIdentity, updateIamUser } from './catalog.ts';
+import {
+  addIamUser,
+  type CatalogState,
+  identityById,
+  removeIdentity,
+  sessionOfIdentity,
+  updateIamUser,
+} from './catalog.ts';
 import type { ApplyChange } from './catalog-change.ts';
 import type { CommandPorts, Commands } from './commands.ts';
 import type { CallContext, LongTermKey } from './ports.ts';
@@ -25,15 +32,20 @@ export function createIdentityCommands(
   ports: CommandPorts,
   apply: ApplyChange,
 ): Pick<Commands, IdentityChannel> {
-  const { catalog, vault, cache, prompts, clock } = ports;
-  const drafts = new Map<string, LongTermKey>();
+  const { catalog, vault, prompts, clock } = ports;
+  const drafts = new Map<string, { readonly key: LongTermKey; readonly cancelExpiry: () => void }>();
+  const dropDraft = (from: Parsed<'identity.addIamUser'>['key'] | null) => {
+    if (from?.from !== 'file') return;
+    drafts.get(from.draftId)?.cancelExpiry();
+    drafts.delete(from.draftId);
+  };
 
   const takeKey = (from: Parsed<'identity.addIamUser'>['key']): LongTermKey => {
     if (from.from === 'typed') {
       return { accessKeyId: from.accessKeyId, secretAccessKey: new Secret(from.secretAccessKey) };
     }
     const draft = drafts.get(from.draftId);
-    if (draft) return draft;
+    if (draft) return draft.key;
     throw new AppError({
       code: 'invalid-input',
       message: 'The key file was read too long ago',
@@ -86,8 +98,8 @@ export function createIdentityCommands(
     'identity.readKeyFile': async ({ path }) => {
       const { key, userName } = parseAccessKeyCsv(await ports.readKeyFile(path));
       const draftId = ports.newId();
-      drafts.set(draftId, key);
-      clock.after(DRAFT_LIFE_MS, () => drafts.delete(draftId));
+      const cancelExpiry = clock.after(DRAFT_LIFE_MS, () => drafts.delete(draftId));
+      drafts.set(draftId, { key, cancelExpiry });
       return { draftId, accessKeyId: key.accessKeyId, userName };
     },
 
@@ -129,13 +141,13 @@ export function createIdentityCommands(
         await vault.remove(keyName(identityId));
         throw error;
       }
-      if (input.key.from === 'file') drafts.delete(input.key.draftId);
+      dropDraft(input.key);
       return { identityId, sessionId };
     },
 
     'identity.updateIamUser': async (input) => {
       const old = identityById(catalog.state, input.identityId);
-      const oldSession = sessionOfIdentity(catalog.state, old.id);
+      const savedSessionId = sessionOfIdentity(catalog.state, old.id).id;
       const key = input.key ? takeKey(input.key) : null;
       if (key) {
         refuseClosedVault();
@@ -150,20 +162,26 @@ export function createIdentityCommands(
         }
       }
       const { label, region, mfaSerial, mfaUse, keyUse, durationSeconds } = input;
-      const accessKeyId = key?.accessKeyId ?? old.accessKeyId;
-      const identity: IamUserIdentity = { ...old, label, region, mfaSerial, mfaUse, accessKeyId };
-      const session: IamUserSession = { ...oldSession, label, region, keyUse, durationSeconds };
+      const change = (state: CatalogState) => {
+        // Looked up only now: other changes may have had their turn while AWS was asked.
+        const known = identityById(state, old.id);
+        const accessKeyId = key?.accessKeyId ?? known.accessKeyId;
+        const identity: IamUserIdentity = { ...known, label, region, mfaSerial, mfaUse, accessKeyId };
+        const knownSession = sessionOfIdentity(state, old.id);
+        const session: IamUserSession = { ...knownSession, label, region, keyUse, durationSeconds };
+        return updateIamUser(state, identity, session, input.profileName);
+      };
       const oldKey = key ? await vault.get(keyName(old.id)) : null;
       if (key) await vault.put(keyName(old.id), renderKey(key));
       try {
-        await apply((state) => updateIamUser(state, identity, session, input.profileName), {
-          savedSessionId: session.id,
-        });
+        await apply(change, { savedSessionId });
       } catch (error) {
-        if (oldKey) await vault.put(keyName(old.id), oldKey);
+        const removed = !catalog.state.identities.some(({ id }) => id === old.id);
+        if (key && oldKey && !removed) await vault.put(keyName(old.id), oldKey);
+        else if (key) await vault.remove(keyName(old.id));
         throw error;
       }
-      if (input.key?.from === 'file') drafts.delete(input.key.draftId);
+      dropDraft(input.key);
       return {};
     },
 
@@ -171,7 +189,6 @@ export function createIdentityCommands(
       refuseClosedVault();
       await apply((state) => removeIdentity(state, identityId));
       prompts.cancel(identityId);
-      for (const variant of ['key', 'plain', 'mfa']) cache.forget(`${identityId}/${variant}`);
       await vault.remove(keyName(identityId));
       return {};
     },

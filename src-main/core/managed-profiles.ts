@@ -16,6 +16,8 @@ export interface ProfileEditOptions {
   readonly replace: boolean;
   /** Its profile is written anew even if nothing about it changed. */
   readonly savedSessionId?: string | undefined;
+  /** `[default]` is written anew even if it points at Cloakroom already. */
+  readonly activating?: boolean;
 }
 
 export type TextEdit = (text: string) => string;
@@ -56,7 +58,7 @@ export function planProfileEdit(
   } else {
     const region = regionOf(after, active);
     const same = before.activeSessionId !== null && regionOf(before, before.activeSessionId) === region;
-    if (!same) {
+    if (!same || options.activating) {
       const put = { helperPath: helperPath(), region };
       edits.push((text) => setDefault(text, put, { replace: options.replace }).text);
     }

@@ -1,6 +1,6 @@
 // Adding, changing, starting and stopping sessions; choosing the active one; answering prompts.
 import type { RoleSession } from '../../shared/model.ts';
-import { makeActive, putRole, removeRole, sessionById } from './catalog.ts';
+import { type CatalogState, makeActive, putRole, removeRole, sessionById } from './catalog.ts';
 import type { ApplyChange } from './catalog-change.ts';
 import type { CommandPorts, Commands } from './commands.ts';
 import { planCredentials } from './credential-plan.ts';
@@ -22,20 +22,23 @@ export function createSessionCommands(
     'session.addRole': async ({ profileName, ...role }) => {
       const sessionId = ports.newId();
       const session: RoleSession = { kind: 'role', id: sessionId, createdAt: clock.now(), ...role };
-      await apply((state) => putRole(state, session, profileName), { savedSessionId: sessionId });
+      await apply((state) => putRole(state, session, profileName));
       return { sessionId };
     },
 
     'session.updateRole': async ({ profileName, sessionId, ...role }) => {
-      const { createdAt } = sessionById(catalog.state, sessionId);
-      const session: RoleSession = { kind: 'role', id: sessionId, createdAt, ...role };
-      await apply((state) => putRole(state, session, profileName));
+      const change = (state: CatalogState) => {
+        // Looked up only now: it may have been removed while other changes had their turn.
+        const { createdAt } = sessionById(state, sessionId);
+        const session: RoleSession = { kind: 'role', id: sessionId, createdAt, ...role };
+        return putRole(state, session, profileName);
+      };
+      await apply(change, { savedSessionId: sessionId });
       return {};
     },
 
     'session.remove': async ({ sessionId }) => {
       await apply((state) => removeRole(state, sessionId));
-      cache.forget(sessionId);
       return {};
     },
 
@@ -52,7 +55,7 @@ export function createSessionCommands(
     },
 
     'session.makeActive': async ({ sessionId, replace }) => {
-      await apply((state) => makeActive(state, sessionId), { replace });
+      await apply((state) => makeActive(state, sessionId), { replace, activating: sessionId !== null });
       return {};
     },
   };

@@ -2,9 +2,12 @@
 // planned. Sources come from the cache, so that parents are shared and fetched once.
 import { AppError } from '../../shared/errors.ts';
 import type { IamUserIdentity } from '../../shared/model.ts';
+import type { Asker } from './askers.ts';
 import type { CredentialCache, Resolve } from './credential-cache.ts';
-import type { RoleTarget, SessionTokenTarget, Target } from './credential-plan.ts';
-import type { Asker, MfaPrompts } from './mfa-prompts.ts';
+import type { RoleTarget, SessionTokenTarget, SsoRoleTarget, Target } from './credential-plan.ts';
+import type { MfaPrompts } from './mfa-prompts.ts';
+import type { PortalTokens } from './portals/portal-tokens.ts';
+import type { PortalApi } from './portals/ports.ts';
 import type { CallContext, Credentials, IamApi, LongTermKey, SecretStore, StsApi } from './ports.ts';
 import { Secret } from './secret.ts';
 
@@ -15,6 +18,8 @@ export interface ResolverPorts {
   readonly sts: StsApi;
   readonly iam: IamApi;
   readonly prompts: MfaPrompts;
+  readonly tokens: Pick<PortalTokens, 'token' | 'refused'>;
+  readonly portalApi: Pick<PortalApi, 'credentials'>;
   /** To drop a parent that AWS no longer accepts. */
   readonly cache: () => Pick<CredentialCache, 'invalidate'>;
 }
@@ -26,6 +31,8 @@ export function createResolver(ports: ResolverPorts): Resolve {
         return asCredentials(await readLongTermKey(ports.secrets, target.identity));
       case 'session-token':
         return await sessionToken(ports, target, asker);
+      case 'sso-role':
+        return await roleCredentials(ports, target, asker);
       case 'role':
         return await assumeRole(ports, target, get);
     }
@@ -65,7 +72,7 @@ async function assumeRole(
   const request = { roleArn, roleSessionName, durationSeconds, options };
   const context: CallContext = {
     region: target.region,
-    partition: target.identity.partition,
+    partition: target.partition,
     account: `${target.session.label} (${target.accountId})`,
   };
   const source = await get(target.source);
@@ -78,6 +85,25 @@ async function assumeRole(
     if (!parentDied) throw error;
     ports.cache().invalidate(target.source.id, source);
     return await ports.sts.assumeRole(await get(target.source), request, context);
+  }
+}
+
+async function roleCredentials(
+  ports: ResolverPorts,
+  target: SsoRoleTarget,
+  asker: Asker,
+): Promise<Credentials> {
+  const { portal, accountId, session } = target;
+  for (let attempt = 1; ; attempt++) {
+    const token = await ports.tokens.token(portal, asker);
+    try {
+      return await ports.portalApi.credentials(portal, token, accountId, session.roleName);
+    } catch (error) {
+      // 401: the token died before its time. Renewed, or asked for, once.
+      const dead = error instanceof AppError && error.code === 'sign-in-required';
+      if (!dead || attempt > 1) throw error;
+      await ports.tokens.refused(portal, token);
+    }
   }
 }
 

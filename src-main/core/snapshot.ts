@@ -1,6 +1,14 @@
 // Puts together what the window and the tray show. Nothing in it is secret.
 import { type ErrorView, toWire } from '../../shared/errors.ts';
-import type { Environment, MfaPrompt, SessionStatus, Snapshot, VaultStatus } from '../../shared/model.ts';
+import type {
+  Environment,
+  MfaPrompt,
+  SessionStatus,
+  SignInRequest,
+  Snapshot,
+  VaultStatus,
+} from '../../shared/model.ts';
+import type { ListingSummary, Portal, PortalStatus } from '../../shared/portal.ts';
 import type { CatalogState } from './catalog.ts';
 import { planCredentials, type Target } from './credential-plan.ts';
 
@@ -10,19 +18,26 @@ export interface SnapshotParts {
   readonly catalog: CatalogState;
   readonly statusOf: (target: Target) => SessionStatus;
   readonly prompts: readonly MfaPrompt[];
+  readonly signInRequests: readonly SignInRequest[];
+  readonly portalStatusOf: (portal: Portal) => PortalStatus;
+  readonly listingOf: (portalId: string) => ListingSummary;
   readonly vault: VaultStatus;
   readonly configProblem: ErrorView | null;
   readonly environment: Environment;
 }
 
 export function buildSnapshot(parts: SnapshotParts): Snapshot {
-  const { catalog, statusOf, ...rest } = parts;
+  const { catalog, statusOf, portalStatusOf, listingOf, ...rest } = parts;
   const statuses: Record<string, SessionStatus> = {};
   for (const session of catalog.sessions) {
     const status = statusOfSession(catalog, session.id, statusOf);
     if (status.state !== 'idle') statuses[session.id] = status;
   }
-  return { ...rest, ...catalog, statuses };
+  const portalStatuses = Object.fromEntries(
+    catalog.portals.map((portal) => [portal.id, portalStatusOf(portal)]),
+  );
+  const listings = Object.fromEntries(catalog.portals.map(({ id }) => [id, listingOf(id)]));
+  return { ...rest, ...catalog, statuses, portalStatuses, listings };
 }
 
 function statusOfSession(

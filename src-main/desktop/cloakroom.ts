@@ -1,6 +1,7 @@
 // Puts the parts together, without Electron: the window, the tray and the tests hold on to what this returns.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { createPatch } from 'diff';
 import { brokerEndpoints } from '../../shared/broker-endpoint.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Environment, Snapshot } from '../../shared/model.ts';
@@ -12,6 +13,11 @@ import { checkProfiles } from '../core/config-check.ts';
 import { CredentialCache } from '../core/credential-cache.ts';
 import { type Changes, Emitter } from '../core/emitter.ts';
 import { MfaPrompts } from '../core/mfa-prompts.ts';
+import { PortalListings } from '../core/portals/listing.ts';
+import { type CliTokenCache, PortalTokens } from '../core/portals/portal-tokens.ts';
+import type { ListingStore, OidcApi, PortalApi, SignInPorts } from '../core/portals/ports.ts';
+import { PortalSignIn } from '../core/portals/sign-in.ts';
+import { SignInRequests } from '../core/portals/sign-in-requests.ts';
 import type { Clock, IamApi, Log, Presence, StsApi, Vault } from '../core/ports.ts';
 import { createResolver } from '../core/session-resolver.ts';
 import { buildSnapshot } from '../core/snapshot.ts';
@@ -30,6 +36,11 @@ export interface CloakroomParts {
   readonly vault: Vault;
   readonly sts: StsApi;
   readonly iam: IamApi;
+  readonly oidc: OidcApi;
+  readonly portalApi: PortalApi;
+  readonly listingStore: ListingStore;
+  readonly cliTokenCache: CliTokenCache;
+  readonly signInPorts: SignInPorts;
   readonly files: AwsFiles;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -57,10 +68,44 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
   const changes = new Emitter();
   const catalog = new Catalog(parts.catalogStore);
   const prompts = new MfaPrompts({ clock, presence, newId: randomUUID });
+  const requests = new SignInRequests({ clock, presence, newId: randomUUID });
+  const tokens: PortalTokens = new PortalTokens({
+    secrets: vault,
+    oidc: parts.oidc,
+    api: parts.portalApi,
+    clock,
+    cliCache: parts.cliTokenCache,
+    // A click may open the browser; a tool's request never does.
+    askToSignIn: (portal, asker) =>
+      asker.by === 'person' ? signIn.start(portal) : requests.wait(portal, asker),
+  });
+  const signIn = new PortalSignIn({
+    ...parts.signInPorts,
+    oidc: parts.oidc,
+    clock,
+    registration: (portal) => tokens.registration(portal),
+    adopt: (portal, signedIn) => tokens.adopt(portal, signedIn),
+  });
+  const listings = new PortalListings({
+    api: parts.portalApi,
+    store: parts.listingStore,
+    clock,
+    random: Math.random,
+    token: (portal) => tokens.tokenWithoutAsking(portal),
+    refused: (portal, token) => tokens.refused(portal, token),
+  });
   const cache = new CredentialCache({
     clock,
     presence,
-    resolve: createResolver({ secrets: vault, sts, iam, prompts, cache: () => cache }),
+    resolve: createResolver({
+      secrets: vault,
+      sts,
+      iam,
+      prompts,
+      tokens,
+      portalApi: parts.portalApi,
+      cache: () => cache,
+    }),
   });
 
   let socket: BrokerSocket | null = null;
@@ -83,6 +128,9 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       catalog: catalog.state,
       statusOf: (target) => cache.status(target),
       prompts: prompts.list(),
+      signInRequests: requests.list(),
+      portalStatusOf: (portal) => signIn.status(portal.id) ?? tokens.status(portal),
+      listingOf: (portalId) => listings.summary(portalId),
       vault: vault.status(),
       configProblem,
       environment,
@@ -105,8 +153,29 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     announce();
   };
 
-  const stopListening = [catalog, cache, prompts, vault].map((part) => part.onChange(announce));
+  const changing = [catalog, cache, prompts, vault, requests, tokens, signIn, listings];
+  const stopListening = changing.map((part) => part.onChange(announce));
   stopListening.push(catalog.onChange(() => void checkConfig()));
+  // However the sign-in came about (here, or with the AWS CLI when shared), who waits for it goes on.
+  stopListening.push(
+    tokens.onChange(() => {
+      for (const portal of catalog.state.portals) {
+        const status = tokens.status(portal);
+        if (status.state === 'signed-in' && status.expiresAt > clock.now()) requests.signedIn(portal.id);
+      }
+    }),
+  );
+  const loadPortals = async () => {
+    for (const portal of catalog.state.portals) {
+      await listings.load(portal.id);
+      await tokens.load(portal).catch(() => {});
+    }
+  };
+  stopListening.push(
+    vault.onChange(() => {
+      if (vault.status().state === 'open') void loadPortals();
+    }),
+  );
 
   const openSocket = async (token: string | null): Promise<string> => {
     socket = await listenForHelpers({
@@ -145,6 +214,12 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       prompts,
       sts,
       iam,
+      tokens,
+      signIn,
+      requests,
+      listings,
+      diff: (before, after) => createPatch('config', before, after, '', ''),
+      digest: (text) => createHash('sha256').update(text).digest('hex'),
       files,
       clock,
       log,
@@ -182,6 +257,11 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     async stop() {
       for (const stop of stopListening) stop();
       prompts.cancel();
+      requests.cancel();
+      for (const portal of catalog.state.portals) {
+        signIn.cancel(portal);
+        listings.cancel(portal.id);
+      }
       cache.dispose();
       await socket?.close();
     },
@@ -194,5 +274,6 @@ export const placesIn = (home: string) => ({
   log: join(home, 'logs', 'cloakroom.log'),
   history: join(home, 'history'),
   locks: join(home, 'locks'),
+  listings: join(home, 'listings'),
   window: join(home, 'window'),
 });

@@ -1,6 +1,6 @@
 // Registers every channel of shared/ipc.ts: sender checked, input parsed, output checked, errors made plain.
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError, toWire } from '../../shared/errors.ts';
 import { CHANNEL_PREFIX, type Channel, channels, type Outcome, SNAPSHOT_EVENT } from '../../shared/ipc.ts';
 import type { Commands } from '../core/commands.ts';
@@ -20,7 +20,7 @@ export function registerChannels(commands: Commands, log: Log): void {
         try {
           return { ok: true, value: await handle(commands, channel, input) };
         } catch (error) {
-          const view = toWire(error instanceof z.ZodError ? invalidInput(error) : error);
+          const view = toWire(error);
           log.warn('command failed', {
             channel,
             code: view.code,
@@ -37,7 +37,9 @@ async function handle(commands: Commands, channel: Channel, input: unknown): Pro
   const { input: inputSchema, output: outputSchema } = channels[channel];
   // The table ties each channel to its own types; across all channels at once they cannot be told apart.
   const command = commands[channel] as (parsed: unknown) => Promise<unknown>;
-  return outputSchema.parse(await command(inputSchema.parse(input)));
+  const parsed = inputSchema.safeParse(input);
+  if (!parsed.success) throw invalidInput(parsed.error);
+  return outputSchema.parse(await command(parsed.data));
 }
 
 /** Only the top frame of a page that this app serves may call. */

@@ -1,26 +1,32 @@
 // The Electron shell: wires the parts to windows, tray and power events. No decisions here.
 //
 // The socket listens before Electron is ready: a helper that has just started this app is waiting for it.
+import { createHash, randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, net, powerMonitor } from 'electron';
 import { toAppError } from '../../shared/errors.ts';
 import { createIam } from '../aws/iam.ts';
+import { createOidc, createPortalApi } from '../aws/identity-center.ts';
 import { createSts } from '../aws/sts.ts';
 import { maskSecrets } from '../core/aws-config/mask-secrets.ts';
 import type { Log } from '../core/ports.ts';
 import { awsFileLocations, createAwsFiles } from '../platform/aws-files.ts';
 import { createCatalogStore } from '../platform/catalog-store.ts';
+import { createCliTokenCache } from '../platform/cli-token-cache.ts';
 import { systemClock } from '../platform/clock.ts';
 import { cloakroomHome, endpointOverrides, isolateAwsClients } from '../platform/environment.ts';
 import { createKeychain, type Keytar, secretServiceLocked } from '../platform/keychain.ts';
+import { createListingStore } from '../platform/listing-store.ts';
 import { createFileLog } from '../platform/log.ts';
+import { listenOnLoopback } from '../platform/loopback.ts';
 import { createVault } from '../platform/vault.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { type Cloakroom, createCloakroom, placesIn } from './cloakroom.ts';
 import { pushSnapshots, registerChannels } from './ipc.ts';
-import { announcePrompts } from './mfa-notices.ts';
+import { announceRequests } from './notices.ts';
+import { openLink } from './open-link.ts';
 import { createPresence } from './presence.ts';
 import { createTray } from './tray.ts';
 import { createMainWindow, denyPermissions, denyTheWeb, rendererFolder } from './window.ts';
@@ -71,6 +77,19 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
     vault: createVault({ path: places.vault, keychain }),
     sts: createSts(),
     iam: createIam(),
+    oidc: createOidc(process.env),
+    portalApi: createPortalApi(),
+    listingStore: createListingStore(places.listings),
+    cliTokenCache: createCliTokenCache({
+      folder: join(homedir(), '.aws', 'sso', 'cache'),
+      lockFolder: places.locks,
+    }),
+    signInPorts: {
+      listen: listenOnLoopback,
+      openLink,
+      random: (bytes) => randomBytes(bytes).toString('base64url'),
+      sha256: (text) => createHash('sha256').update(text, 'ascii').digest('base64url'),
+    },
     files: createAwsFiles({
       locations,
       lockFolder: places.locks,
@@ -116,10 +135,15 @@ async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
   );
   denyPermissions();
   serveApp(rendererFolder());
-  announcePrompts(cloakroom, window);
+  announceRequests(cloakroom, window);
   createTray(cloakroom, join(icons, 'tray.png'), {
     open: () => window.show(),
     quit: () => app.quit(),
+    signIn: (portalId) => {
+      window.show();
+      // How it goes is in the window, which shows every sign-in under way.
+      cloakroom.commands['portal.signIn']({ portalId, method: null }).catch(() => {});
+    },
     makeActive: (sessionId) => void makeActive(cloakroom, sessionId, () => window.show()),
   });
   watchPower(cloakroom);

@@ -10,14 +10,18 @@ export type TrayItem =
       readonly sessionId: string | null;
       readonly checked: boolean;
     }
-  | { readonly kind: 'action'; readonly label: string; readonly action: 'open' | 'quit' };
+  | { readonly kind: 'action'; readonly label: string; readonly action: 'open' | 'quit' }
+  /** A click is a wish to sign in: the browser may open. */
+  | { readonly kind: 'sign-in'; readonly label: string; readonly portalId: string };
 
 /** More would not fit on a screen; the window has them all. */
 const MOST_CHOICES = 25;
 
 export function trayItems(snapshot: Snapshot, now: number): TrayItem[] {
   const { activeSessionId, sessions } = snapshot;
-  const choices = sessions.slice(0, MOST_CHOICES).map(
+  // The active one is always among them, or no item would be checked.
+  const listed = sessions.filter(({ id }, index) => index < MOST_CHOICES || id === activeSessionId);
+  const choices = listed.map(
     (session): TrayItem => ({
       kind: 'choice',
       label: `${session.label}${suffix(statusOf(snapshot, session.id), now)}`,
@@ -63,6 +67,10 @@ function attention(snapshot: Snapshot): TrayItem[] {
     const who = identity ? `${identity.label} (${identity.accountId})` : 'an identity';
     items.push({ kind: 'action', label: `Enter MFA code for ${who}…`, action: 'open' });
   }
+  for (const { portalId } of snapshot.signInRequests) {
+    const portal = snapshot.portals.find((candidate) => candidate.id === portalId);
+    if (portal) items.push({ kind: 'sign-in', label: `Sign in to ${portal.label}…`, portalId });
+  }
   return items;
 }
 
@@ -74,6 +82,8 @@ function suffix(status: SessionStatus, now: number): string {
       return ' – starting';
     case 'waiting-for-mfa':
       return ' – needs a code';
+    case 'waiting-for-sign-in':
+      return ' – needs a sign-in';
     case 'failed':
       return ' – failed';
     case 'idle':

@@ -10,6 +10,7 @@ export interface TrayActions {
   open(): void;
   quit(): void;
   makeActive(sessionId: string | null): void;
+  signIn(portalId: string): void;
 }
 
 export function createTray(cloakroom: Cloakroom, icon: string, actions: TrayActions): () => void {
@@ -50,6 +51,8 @@ function menuItem(item: TrayItem, actions: TrayActions): MenuItemConstructorOpti
         checked: item.checked,
         click: () => actions.makeActive(item.sessionId),
       };
+    case 'sign-in':
+      return { label: escapeMnemonics(item.label), click: () => actions.signIn(item.portalId) };
     case 'action':
       return { label: escapeMnemonics(item.label), click: () => actions[item.action]() };
   }

@@ -19,7 +19,7 @@ import type { Log } from '../core/ports.ts';
 import type { ReadPeer } from './peer.ts';
 
 /** Terraform starts a helper per provider; hundreds may be in the queue at once. */
-const BACKLOG = 1_024;
+const BACKLOG = 4_096;
 const MAX_CONNECTIONS = 2_048;
 const PROBE_TIMEOUT_MS = 500;
 /** What connect(2) says of a socket that nobody listens on; a busy listener gives EAGAIN. */
@@ -192,7 +192,8 @@ function serve(socket: Socket, options: BrokerSocketOptions): void {
     if (options.token !== null && !sameToken(options.token, decoded.request.token))
       return drop('wrong token');
     const askedAt = performance.now();
-    answer(decoded.request, requestId).then(
+    const answered = async () => answer(decoded.request, requestId);
+    answered().then(
       (line) => {
         log.info('request answered', {
           requestId,

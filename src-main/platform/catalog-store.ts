@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { roleOptionsSchema } from '../../shared/ipc.ts';
 import { KEY_USES, MFA_USES, PARTITIONS } from '../../shared/model.ts';
+import { SIGN_IN_METHODS } from '../../shared/portal.ts';
 import { type CatalogState, type CatalogStore, EMPTY_CATALOG } from '../core/catalog.ts';
 
 const VERSION = 1;
@@ -46,13 +47,42 @@ const session = z.discriminatedUnion('kind', [
     sourceSessionId: z.string(),
     options: roleOptionsSchema,
   }),
+  z.object({
+    ...sessionBase,
+    kind: z.literal('sso-role'),
+    portalId: z.string(),
+    accountId: z.string(),
+    accountName: z.string(),
+    email: z.string().nullable(),
+    roleName: z.string(),
+  }),
 ]);
+
+const portal = z.object({
+  id: z.string(),
+  label: z.string(),
+  startUrl: z.string(),
+  region: z.string(),
+  partition: z.enum(PARTITIONS),
+  scopes: z.array(z.string()),
+  signIn: z.enum(SIGN_IN_METHODS),
+  browser: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('default') }),
+    z.object({ kind: z.literal('program'), path: z.string() }),
+    z.object({ kind: z.literal('copy-link') }),
+  ]),
+  shareWithCli: z.boolean(),
+  sessionName: z.string().nullable(),
+  createdAt: z.number(),
+});
 
 const catalog = z.object({
   identities: z.array(identity),
   sessions: z.array(session),
   profiles: z.array(z.object({ name: z.string(), sessionId: z.string() })),
   activeSessionId: z.string().nullable(),
+  portals: z.array(portal).default([]),
+  favourites: z.array(z.string()).default([]),
 });
 
 export function createCatalogStore(folder: string): CatalogStore {

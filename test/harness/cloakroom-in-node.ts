@@ -1,18 +1,23 @@
 // Everything of the app but Electron, in this process: real socket, real helper, real files, real AWS SDK clients.
 // Only the keychain is a fake (the end-to-end tests use a real one).
 import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createIam } from '../../src-main/aws/iam.ts';
+import { createOidc, createPortalApi } from '../../src-main/aws/identity-center.ts';
 import { createSts } from '../../src-main/aws/sts.ts';
 import { maskSecrets } from '../../src-main/core/aws-config/mask-secrets.ts';
 import { type CatalogState, EMPTY_CATALOG } from '../../src-main/core/catalog.ts';
 import type { Clock, Log, Presence } from '../../src-main/core/ports.ts';
 import { type Cloakroom, createCloakroom, placesIn } from '../../src-main/desktop/cloakroom.ts';
 import { awsFileLocations, createAwsFiles } from '../../src-main/platform/aws-files.ts';
+import { createCliTokenCache } from '../../src-main/platform/cli-token-cache.ts';
 import { systemClock } from '../../src-main/platform/clock.ts';
 import { isolateAwsClients } from '../../src-main/platform/environment.ts';
 import { createKeychain } from '../../src-main/platform/keychain.ts';
+import { createListingStore } from '../../src-main/platform/listing-store.ts';
+import { listenOnLoopback } from '../../src-main/platform/loopback.ts';
 import { createVault } from '../../src-main/platform/vault.ts';
 import type { CommandResult } from './app.ts';
 
@@ -34,6 +39,8 @@ export interface InNodeOptions {
   readonly aws: Record<string, string>;
   readonly presence?: Presence;
   readonly clock?: Clock;
+  /** Plays the browser. */
+  readonly openLink?: (link: string) => Promise<void>;
 }
 
 export async function startCloakroomInNode(options: InNodeOptions): Promise<CloakroomInNode> {
@@ -77,6 +84,16 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
     vault: createVault({ path: places.vault, keychain }),
     sts: createSts(),
     iam: createIam(),
+    oidc: createOidc(process.env),
+    portalApi: createPortalApi(),
+    listingStore: createListingStore(places.listings),
+    cliTokenCache: createCliTokenCache({ folder: join(folder, '.aws', 'sso', 'cache'), lockFolder: places.locks }),
+    signInPorts: {
+      listen: listenOnLoopback,
+      openLink: options.openLink ?? (async () => {}),
+      random: (bytes) => randomBytes(bytes).toString('base64url'),
+      sha256: (text) => createHash('sha256').update(text, 'ascii').digest('base64url'),
+    },
     files: createAwsFiles({
       locations,
       lockFolder: places.locks,

@@ -16,6 +16,7 @@ import {
   makePlace,
   memoryLog,
   openSockets,
+  readAll,
   request,
 } from './helper-client.ts';
 
@@ -104,12 +105,12 @@ describe.skipIf(process.platform === 'win32')('the socket of the broker', () => 
     const waiting = ask(socket.path, request('dev'));
     const idle = connect(socket.path);
     await once(idle, 'connect');
-    const idleClosed = once(idle, 'close');
+    const idleClosed = readAll(idle);
     await socket.close();
     await socket.close();
 
     expect(await waiting).toBe('');
-    await idleClosed;
+    expect(await idleClosed).toBe('');
     expect(await readdir(folder)).toEqual([]);
     expect(openSockets()).toBe(before);
   });

@@ -89,3 +89,57 @@ export function ask(path: string, payload: string | Uint8Array): Promise<string>
 export function openSockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
 }
+
+export interface Listening {
+  readonly path: string;
+  readonly folder: string;
+  readonly log: MemoryLog;
+  /** Profiles that the broker was asked for. */
+  readonly asked: string[];
+  /** Connections so far. */
+  readonly accepted: () => number;
+}
+
+export interface Broker {
+  /** The folder that the sockets' folders are in. */
+  readonly base: string;
+  /** A socket in a folder of its own, with a log and counters. */
+  listen(options?: Partial<BrokerSocketOptions>): Promise<Listening>;
+  closeSockets(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function makeBroker(): Promise<Broker> {
+  const { folder: base, remove } = await makePlace();
+  const open: BrokerSocket[] = [];
+  let lastFolder = 0;
+  return {
+    base,
+    remove,
+    async listen(options = {}) {
+      const log = memoryLog();
+      const asked: string[] = [];
+      let accepted = 0;
+      const { answer = answerProfile, readPeer = createReadPeer(process.platform) } = options;
+      lastFolder += 1;
+      const folder = join(base, String(lastFolder));
+      const socket = await listenAt(folder, {
+        log,
+        ...options,
+        answer: (wanted, requestId) => {
+          asked.push(wanted.profile);
+          return answer(wanted, requestId);
+        },
+        readPeer: (client) => {
+          accepted += 1;
+          return readPeer(client);
+        },
+      });
+      open.push(socket);
+      return { path: socket.path, folder, log, asked, accepted: () => accepted };
+    },
+    async closeSockets() {
+      for (const socket of open.splice(0)) await socket.close();
+    },
+  };
+}

@@ -41,9 +41,11 @@ export async function openBus(): Promise<Bus> {
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
 <allow own="*"/></policy></busconfig>\n`,
   );
-  const { PATH } = process.env;
+  const { PATH, CLOAKROOM_DESKTOP_SESSION } = process.env;
   const env = {
     PATH,
+    // So that whoever ends the test run's own session ends these, too.
+    ...(CLOAKROOM_DESKTOP_SESSION ? { CLOAKROOM_DESKTOP_SESSION } : {}),
     HOME: folder,
     XDG_RUNTIME_DIR: folder,
     DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/bus`,
@@ -98,7 +100,10 @@ export async function openKeyring(bus: Bus): Promise<Keyring> {
         await send(bus.env, item, 'org.freedesktop.Secret.Item.Delete');
     },
   };
-  await keyring.start();
+  await keyring.start().catch(async (error: unknown) => {
+    await keyring.stop();
+    throw error;
+  });
   return keyring;
 }
 

@@ -266,10 +266,15 @@ describe('writing', () => {
     expect((await again.get('fourth'))?.reveal()).toBe('works again');
   });
 
-  test.runIf(process.platform === 'linux')('a first start on a refusing disk says so', async () => {
-    // A folder that cannot be made, even by root.
-    path = '/proc/cloakroom/vault.json';
-    const vault = vaultOn();
+  test('a first start on a disk that refuses says so', async () => {
+    const vault = vaultOn({
+      ...inMemory,
+      // Meanwhile something else has taken the folder's place.
+      setPassword: async (service, account, password) => {
+        await writeFile(join(folder, 'home'), '');
+        await inMemory.setPassword(service, account, password);
+      },
+    });
     await vault.unlock();
     expect(vault.status()).toMatchObject({ state: 'unavailable', error: { code: 'file-unwritable' } });
     await expect(vault.get('first')).rejects.toMatchObject({ code: 'file-unwritable' });

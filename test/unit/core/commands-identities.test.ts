@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EMPTY_CATALOG } from '../../../src-main/core/catalog.ts';
 import { Secret } from '../../../src-main/core/secret.ts';
 import { keyName } from '../../../src-main/core/session-resolver.ts';
 import { createDesk, type Desk, userForm } from '../fakes/desk.ts';
@@ -348,7 +349,7 @@ describe('removing an IAM user', () => {
     await start;
     expect(desk.prompts.list()).toEqual([]);
     expect(desk.everything()).toMatchObject({ secrets: [], config: '' });
-    expect(desk.catalog.state).toEqual({ identities: [], sessions: [], profiles: [], activeSessionId: null });
+    expect(desk.catalog.state).toEqual(EMPTY_CATALOG);
     expect(desk.snapshot().statuses).toEqual({});
     expect(desk.clock.timerCount).toBe(0);
   });

@@ -204,7 +204,7 @@ describe('starting and stopping', () => {
     const desk = createDesk(sampleCatalog([sampleUser('dana'), sampleRole('one', 'dana')]));
     await desk.commands['session.start']({ sessionId: 'one' });
     desk.vault.become('locked');
-    desk.clock.sleep(11 * HOUR + 50 * 60_000);
+    desk.clock.sleep(13 * HOUR);
     await rejection(desk.ask('one'));
     await desk.commands['vault.unlock']({});
     await turns();

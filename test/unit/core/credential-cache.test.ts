@@ -281,6 +281,23 @@ describe('the timer', () => {
     expect(await callsAfter(1_000)).toBe(3);
   });
 
+  it('begins with short pauses again after a success', async () => {
+    const { ask, sts, clock } = simple();
+    await ask('one');
+    for (let round = 0; round < 2; round++) {
+      sts.outage(offline);
+      await clock.advance(42 * MINUTE + 50_000);
+      sts.outage(null);
+      await clock.advance(2 * MINUTE);
+      await ask('one');
+    }
+    sts.outage(offline);
+    await clock.advance(42 * MINUTE);
+    const calls = sts.of('AssumeRole').length;
+    await clock.advance(15_000);
+    expect(sts.of('AssumeRole')).toHaveLength(calls + 1);
+  });
+
   it('tries at once when the network is back', async () => {
     const { ask, sts, clock, cache, status } = simple();
     await ask('one');
@@ -564,7 +581,7 @@ describe('stopping and editing', () => {
   });
 
   it('while a code is awaited does not cost the person a second one', async () => {
-    const { ask, cache, enterCode, prompts, sts } = createEngine(
+    const { ask, cache, enterCode, prompts, sts, status } = createEngine(
       sampleCatalog([sampleUser('dana', { mfaUse: 'always' })]),
     );
     const stopped = outcomeOf(ask('dana', 'person'));
@@ -577,6 +594,7 @@ describe('stopping and editing', () => {
     await again;
     expect(prompts.list()).toEqual([]);
     expect(sts.of('GetSessionToken')).toHaveLength(1);
+    expect(status('dana').state).toBe('ready');
     await stopped;
   });
 

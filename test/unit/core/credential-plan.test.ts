@@ -245,6 +245,7 @@ describe('what the cache keeps it under', () => {
   it.each([
     ['a new access key', [sampleUser('dana', { accessKeyId: 'AKIAEXAMPLE0000NEW00' }), ...base().slice(1)]],
     ['another MFA device', [sampleUser('dana', { mfaSerial: 'GAHT00000000' }), ...base().slice(1)]],
+    ['MFA for the parent', [sampleUser('dana', { mfaUse: 'always' }), ...base().slice(1)]],
     ['another parent duration', [sampleUser('dana', {}, { durationSeconds: 900 }), ...base().slice(1)]],
     ['a changed role on the way', [base()[0], sampleRole('one', 'dana', { externalId: 'x1' }), base()[2]]],
     [

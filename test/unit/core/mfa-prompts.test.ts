@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type AskedBy,
-  type Asker,
-  MfaPrompts,
-  PROMPT_LIFE_MS,
-  QUIET_AFTER_DISMISSAL_MS,
-} from '../../../src-main/core/mfa-prompts.ts';
+import type { AskedBy, Asker } from '../../../src-main/core/askers.ts';
+import { MfaPrompts, PROMPT_LIFE_MS, QUIET_AFTER_DISMISSAL_MS } from '../../../src-main/core/mfa-prompts.ts';
 import { HOUR, MINUTE, outcomeOf } from '../fakes/engine.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { FakePresence } from '../fakes/ports.ts';

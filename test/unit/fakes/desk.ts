@@ -11,6 +11,7 @@ import { buildSnapshot } from '../../../src-main/core/snapshot.ts';
 import { FakeSts } from './fake-sts.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryAwsFiles } from './memory-aws-files.ts';
+import { noPortalParts, noPortals } from './no-portals.ts';
 import { FakeIam, FakePresence, FakeVault, MemoryCatalogStore, RecordingLog } from './ports.ts';
 import { FAKE_SECRET, HOME_ACCOUNT, keyIdOf, keyOf, OPTIONS } from './samples.ts';
 
@@ -34,7 +35,7 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
   const cache: CredentialCache = new CredentialCache({
     clock,
     presence,
-    resolve: createResolver({ secrets: vault, sts, iam, prompts, cache: () => cache }),
+    resolve: createResolver({ secrets: vault, sts, iam, prompts, cache: () => cache, ...noPortals }),
   });
   const keyFiles = new Map<string, string>();
   const helper = { path: HELPER as string | null };
@@ -52,6 +53,7 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       catalog: catalog.state,
       statusOf: (target) => cache.status(target),
       prompts: prompts.list(),
+      ...noPortalParts,
       vault: vault.status(),
       configProblem: null,
       environment: {

@@ -1,15 +1,17 @@
 // The parts between a request and AWS, put together as the app does it, on fake ports.
 
 import type { SessionStatus } from '../../../shared/model.ts';
+import type { AskedBy } from '../../../src-main/core/askers.ts';
 import { createBroker } from '../../../src-main/core/broker.ts';
 import type { CatalogState } from '../../../src-main/core/catalog.ts';
 import { CredentialCache, type Request } from '../../../src-main/core/credential-cache.ts';
 import { planCredentials } from '../../../src-main/core/credential-plan.ts';
-import { type AskedBy, MfaPrompts } from '../../../src-main/core/mfa-prompts.ts';
+import { MfaPrompts } from '../../../src-main/core/mfa-prompts.ts';
 import type { Credentials } from '../../../src-main/core/ports.ts';
 import { createResolver, keyName, renderKey } from '../../../src-main/core/session-resolver.ts';
 import { FakeSts } from './fake-sts.ts';
 import { ManualClock } from './manual-clock.ts';
+import { noPortals } from './no-portals.ts';
 import { FakeIam, FakePresence, FakeVault, RecordingLog } from './ports.ts';
 import { keyOf } from './samples.ts';
 import { turns } from './turns.ts';
@@ -28,7 +30,7 @@ export function createEngine(catalog: CatalogState) {
   const cache: CredentialCache = new CredentialCache({
     clock,
     presence,
-    resolve: createResolver({ secrets: vault, sts, iam, prompts, cache: () => cache }),
+    resolve: createResolver({ secrets: vault, sts, iam, prompts, cache: () => cache, ...noPortals }),
   });
   const state = { state: catalog };
   for (const identity of catalog.identities) {

@@ -101,7 +101,7 @@ export function sampleCatalog(things: readonly (SampleUser | RoleSession)[]): Ca
     } else sessions.push(thing);
   }
   const profiles: Profile[] = sessions.map(({ id }) => ({ name: id, sessionId: id }));
-  return { identities, sessions, profiles, activeSessionId: null };
+  return { identities, sessions, profiles, activeSessionId: null, portals: [], favourites: [] };
 }
 
 export function keyIdOf(name: string): string {

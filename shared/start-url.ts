@@ -1,0 +1,16 @@
+// The access portal's address as people paste it, and the one AWS wants (pure).
+// Shapes in AWS's documentation: https://d-xxxxxxxxxx.awsapps.com/start, https://name.awsapps.com/start,
+// https://ssoins-xxxx.portal.region.app.aws, https://start.us-gov-home.awsapps.com/directory/name,
+// https://start.home.awsapps.cn/directory/name. Not a list: only what cannot be an address of a portal is refused.
+
+const ADDRESS =
+  /^(https:\/\/|http:\/\/127\.0\.0\.1(?=[:/]))([A-Za-z0-9.-]+)?(:\d{1,5})?(\/[^\s?#]*)?([?#]\S*)?$/;
+
+/** Without query, fragment and trailing slash; null when it is no https address. */
+export function normalizeStartUrl(text: string): string | null {
+  const match = ADDRESS.exec(text.trim());
+  if (!match) return null;
+  const [, scheme = '', host = '', port = '', path = ''] = match;
+  if (scheme === 'https://' && !host.includes('.')) return null;
+  return `${scheme}${host.toLowerCase()}${port}${path}`.replace(/\/+$/, '');
+}

@@ -1,0 +1,278 @@
+// What a person can do with portals: one function per `portal.*` and `publish.*` channel.
+import { partitionOfRegion } from '../../../shared/arn.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Parsed } from '../../../shared/ipc.ts';
+import type { Portal } from '../../../shared/portal.ts';
+import type { AwsFiles } from '../aws-config/files-port.ts';
+import type { Catalog, CatalogState } from '../catalog.ts';
+import { sessionById } from '../catalog.ts';
+import type { ApplyChange } from '../catalog-change.ts';
+import type { Commands } from '../commands.ts';
+import type { CredentialCache } from '../credential-cache.ts';
+import { planProfileEdit } from '../managed-profiles.ts';
+import type { Clock, Log } from '../ports.ts';
+import { findPortals } from './found-portals.ts';
+import type { PortalListings } from './listing.ts';
+import {
+  applyPublishing,
+  newRoleSession,
+  openRole,
+  portalById,
+  putPortal,
+  removePortal,
+  restoreProfiles,
+  setFavourite,
+  setPortalProfile,
+} from './portal-catalog.ts';
+import type { PortalTokens } from './portal-tokens.ts';
+import { planPublishing, templateProblem } from './publishing.ts';
+import type { PortalSignIn } from './sign-in.ts';
+import type { SignInRequests } from './sign-in-requests.ts';
+
+export interface PortalCommandPorts {
+  readonly catalog: Catalog;
+  readonly cache: CredentialCache;
+  readonly tokens: PortalTokens;
+  readonly signIn: PortalSignIn;
+  readonly requests: SignInRequests;
+  readonly listings: PortalListings;
+  readonly files: AwsFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newId: () => string;
+  readonly helperPath: () => string | null;
+  /** Unified diff of two texts, for reading. */
+  readonly diff: (before: string, after: string) => string;
+  /** Short digest of a text. */
+  readonly digest: (text: string) => string;
+}
+
+type PortalChannel = Extract<
+  keyof Commands,
+  `portal.${string}` | `publish.${string}` | 'session.setFavourite'
+>;
+
+export function createPortalCommands(
+  ports: PortalCommandPorts,
+  apply: ApplyChange,
+): Pick<Commands, PortalChannel> {
+  const { catalog, tokens, signIn, requests, listings, clock, log } = ports;
+  const portalOf = (id: string): Portal => portalById(catalog.state, id);
+  /** Per portal: the catalogue before the last publishing. */
+  const undoable = new Map<string, CatalogState>();
+
+  /** Runs on by itself; progress and failure show in the snapshot. */
+  const listSoon = (portal: Portal) => {
+    listings.refresh(portal).catch((error: unknown) => {
+      log.info('listing incomplete', {
+        portal: portal.label,
+        code: error instanceof AppError ? error.code : 'internal',
+      });
+    });
+  };
+
+  const prepare = async (input: Parsed<'publish.preview'>) => {
+    const portal = portalOf(input.portalId);
+    const problem = templateProblem(input.template);
+    if (problem)
+      throw new AppError({ code: 'invalid-input', message: problem, remedy: 'change the template' });
+    const complete = listings.isComplete(portal.id);
+    const items = planPublishing(catalog.state, await listings.accounts(portal.id), {
+      portalId: portal.id,
+      portalLabel: portal.label,
+      rule: input.rule,
+      template: input.template,
+      favourites: new Set(catalog.state.favourites),
+      complete,
+    });
+    const next = (state: CatalogState) => applyPublishing(state, portal, items, input.region, clock.now());
+    const before = await ports.files.readConfig();
+    const edit = planProfileEdit(catalog.state, next(catalog.state), {
+      helperPath: ports.helperPath(),
+      replace: false,
+    });
+    const after = edit ? edit(before) : before;
+    const token = ports.digest(JSON.stringify([before, after]));
+    return { portal, items, next, before, after, token, incomplete: !complete };
+  };
+
+  return {
+    'portal.add': async (fields) => {
+      const portalId = ports.newId();
+      await apply((state) => putPortal(state, toPortal(portalId, fields, clock.now())));
+      await tokens.load(portalOf(portalId)).catch(() => {});
+      return { portalId };
+    },
+
+    'portal.update': async ({ portalId, ...fields }) => {
+      const old = portalOf(portalId);
+      const portal = toPortal(portalId, fields, old.createdAt);
+      if (portal.startUrl !== old.startUrl || portal.region !== old.region) {
+        // Another portal: what was known of the old one is of no use here, and must not be sent there.
+        await tokens.signOut(old).catch(() => {});
+        await listings.forget(portalId);
+      }
+      await apply((state) => putPortal(state, portal));
+      if (portal.shareWithCli && !old.shareWithCli) await tokens.share(portal);
+      return {};
+    },
+
+    'portal.remove': async ({ portalId }) => {
+      const portal = portalOf(portalId);
+      // Refused before anything is lost, when roles depend on it.
+      removePortal(catalog.state, portalId);
+      signIn.cancel(portal);
+      requests.cancel(portalId);
+      await tokens.signOut(portal).catch((error: unknown) => {
+        log.warn('session not ended at AWS', {
+          portal: portal.label,
+          kind: error instanceof Error ? error.name : '',
+        });
+      });
+      await apply((state) => removePortal(state, portalId));
+      tokens.forget(portalId);
+      await listings.forget(portalId);
+      return {};
+    },
+
+    'portal.signIn': async ({ portalId, method }) => {
+      const portal = portalOf(portalId);
+      await signIn.start(portal, method ?? portal.signIn);
+      listSoon(portal);
+      return {};
+    },
+
+    'portal.cancelSignIn': async ({ portalId }) => {
+      signIn.cancel(portalOf(portalId));
+      return {};
+    },
+
+    'portal.dismissSignIn': async ({ requestId }) => {
+      requests.dismiss(requestId);
+      return {};
+    },
+
+    'portal.signOut': async ({ portalId }) => {
+      const portal = portalOf(portalId);
+      listings.cancel(portalId);
+      for (const session of catalog.state.sessions) {
+        if (session.kind === 'sso-role' && session.portalId === portalId) ports.cache.forget(session.id);
+      }
+      await tokens.signOut(portal);
+      return {};
+    },
+
+    'portal.list': async ({ portalId }) => {
+      await listings.refresh(portalOf(portalId));
+      return {};
+    },
+
+    'portal.cancelListing': async ({ portalId }) => {
+      listings.cancel(portalId);
+      return {};
+    },
+
+    'portal.accounts': async ({ portalId }) => ({ accounts: [...(await listings.accounts(portalId))] }),
+
+    'portal.openRole': async ({ portalId, accountId, roleName }) => {
+      const portal = portalOf(portalId);
+      const account = (await listings.accounts(portalId)).find(
+        (candidate) => candidate.accountId === accountId,
+      );
+      if (!account?.roles.some(({ name }) => name === roleName)) {
+        throw new AppError({
+          code: 'not-assigned',
+          message: `${portal.label} does not list the role ${roleName} in account ${accountId}`,
+          remedy: 'list the accounts again',
+          account: accountId,
+        });
+      }
+      const session = newRoleSession(portal, account, roleName, null, clock.now());
+      await apply((state) => openRole(state, session));
+      return { sessionId: session.id };
+    },
+
+    'portal.setProfile': async ({ sessionId, profileName, region }) => {
+      await apply((state) => setPortalProfile(state, sessionId, profileName, region), {
+        savedSessionId: sessionId,
+      });
+      return {};
+    },
+
+    'session.setFavourite': async ({ sessionId, favourite }) => {
+      sessionById(catalog.state, sessionId);
+      await apply((state) => setFavourite(state, sessionId, favourite));
+      return {};
+    },
+
+    'portal.found': async () => {
+      const known = new Set(catalog.state.portals.map(({ startUrl, region }) => `${startUrl} ${region}`));
+      const found = findPortals(await ports.files.readConfig());
+      return {
+        portals: found
+          .filter(({ startUrl, region }) => !known.has(`${startUrl} ${region}`))
+          .map((portal) => ({ ...portal, profiles: [...portal.profiles] })),
+      };
+    },
+
+    'publish.preview': async (input) => {
+      const { items, before, after, token, incomplete } = await prepare(input);
+      return { items, diff: ports.diff(before, after), token, incomplete };
+    },
+
+    'publish.apply': async ({ token, ...input }) => {
+      const plan = await prepare(input);
+      if (plan.token !== token) {
+        throw new AppError({
+          code: 'file-busy',
+          message:
+            'The AWS config file or the list of roles has changed since you looked, so nothing was written',
+          remedy: 'look at the new preview and apply that',
+        });
+      }
+      const before = catalog.state;
+      await apply(plan.next);
+      undoable.set(plan.portal.id, before);
+      return { changed: plan.items.filter(({ action }) => action !== 'keep').length };
+    },
+
+    'publish.undo': async ({ portalId }) => {
+      const before = undoable.get(portalId);
+      if (!before) {
+        throw new AppError({
+          code: 'invalid-input',
+          message: 'There is no publishing to take back',
+          remedy: 'publish again with another rule',
+        });
+      }
+      await apply((state) => restoreProfiles(state, before, portalId));
+      undoable.delete(portalId);
+      return {};
+    },
+  };
+}
+
+function toPortal(id: string, fields: Omit<Parsed<'portal.update'>, 'portalId'>, createdAt: number): Portal {
+  const partition = partitionOfRegion(fields.region);
+  if (fields.shareWithCli && fields.sessionName === null) {
+    throw new AppError({
+      code: 'invalid-input',
+      message: 'A shared sign-in needs the name of an sso-session',
+      remedy: 'enter the name the AWS CLI knows it by',
+    });
+  }
+  const { label, startUrl, region, scopes, signIn, browser, shareWithCli, sessionName } = fields;
+  return {
+    id,
+    label,
+    startUrl,
+    region,
+    partition,
+    scopes,
+    signIn,
+    browser,
+    shareWithCli,
+    sessionName,
+    createdAt,
+  };
+}

@@ -1,0 +1,298 @@
+// The portals' sign-ins: access tokens given out, renewed ahead of expiry, and given up when AWS says so.
+//
+// A refresh token is single use: it is re-read from the vault (and, when shared, from the AWS CLI's cache) right
+// before it is spent, and what comes back is saved before anything else happens. Only AWS's own word ends a
+// sign-in: invalid_grant, expired_token, 401. Throttling, 5xx and the network never do.
+import { AppError, type ErrorView, toAppError, toWire } from '../../../shared/errors.ts';
+import type { Portal, PortalStatus } from '../../../shared/portal.ts';
+import type { Asker } from '../askers.ts';
+import { type Changes, Emitter } from '../emitter.ts';
+import type { Clock, SecretStore } from '../ports.ts';
+import { Secret } from '../secret.ts';
+import type { OidcApi, PortalApi, PortalToken, Registration } from './ports.ts';
+
+/** Renewed when less than this is left (botocore: 15 minutes; JavaScript and Rust: 5). */
+const RENEW_BELOW_MS = 10 * 60_000;
+
+export interface SignedIn {
+  readonly registration: Registration;
+  readonly token: PortalToken;
+}
+
+/** The AWS CLI's token cache, when a portal is shared with it. */
+export interface CliTokenCache {
+  read(portal: Portal): Promise<SignedIn | null>;
+  write(portal: Portal, signedIn: SignedIn): Promise<void>;
+  remove(portal: Portal): Promise<void>;
+}
+
+export interface PortalTokenPorts {
+  readonly secrets: SecretStore;
+  readonly oidc: OidcApi;
+  readonly api: PortalApi;
+  readonly clock: Clock;
+  readonly cliCache: CliTokenCache;
+  /** Resolves when the person has signed in; rejects when they will not, or cannot be asked. */
+  readonly askToSignIn: (portal: Portal, asker: Asker) => Promise<void>;
+}
+
+interface Entry {
+  signedIn: SignedIn | null;
+  loaded: Promise<void> | null;
+  renewal: Promise<SignedIn> | null;
+  /** Why the person is signed out, when it was not their own doing. */
+  error: ErrorView | null;
+}
+
+export class PortalTokens implements Changes {
+  readonly #ports: PortalTokenPorts;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changes = new Emitter();
+
+  constructor(ports: PortalTokenPorts) {
+    this.#ports = ports;
+  }
+
+  /** An access token that AWS should take. Asks the person when there is none and none can be had silently. */
+  async token(portal: Portal, asker: Asker): Promise<Secret> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return (await this.#silent(portal)).token.accessToken;
+      } catch (error) {
+        if (toAppError(error).code !== 'sign-in-required' || attempt > 0) throw error;
+        await this.#ports.askToSignIn(portal, asker);
+      }
+    }
+  }
+
+  /** The same without ever asking: `sign-in-required` instead. */
+  async tokenWithoutAsking(portal: Portal): Promise<Secret> {
+    return (await this.#silent(portal)).token.accessToken;
+  }
+
+  /** AWS answered 401 to this token: it is not given out again. The refresh token may still be good. */
+  async refused(portal: Portal, token: Secret): Promise<void> {
+    const entry = await this.#entry(portal);
+    const held = entry.signedIn;
+    if (held?.token.accessToken.reveal() !== token.reveal()) return;
+    entry.signedIn = { ...held, token: { ...held.token, expiresAt: 0 } };
+    if (!held.token.refreshToken) await this.#end(portal, entry, ended(portal));
+    this.#changes.emit();
+  }
+
+  /** A sign-in has succeeded: saved first, then used. */
+  async adopt(portal: Portal, signedIn: SignedIn): Promise<void> {
+    await this.#save(portal, signedIn);
+    const entry = await this.#entry(portal);
+    entry.signedIn = signedIn;
+    entry.error = null;
+    this.#changes.emit();
+  }
+
+  /** Sharing was turned on: the sign-in that is there goes into the CLI's cache, too. */
+  async share(portal: Portal): Promise<void> {
+    const { signedIn } = await this.#entry(portal);
+    if (signedIn) await this.#ports.cliCache.write(portal, signedIn);
+  }
+
+  /** Ends the session at AWS, then forgets it here; the second happens even if the first fails. */
+  async signOut(portal: Portal): Promise<void> {
+    const entry = await this.#entry(portal);
+    const held = entry.signedIn;
+    await this.#end(portal, entry, null);
+    this.#changes.emit();
+    if (held && held.token.expiresAt > this.#ports.clock.now()) {
+      await this.#ports.api.logout(portal, held.token.accessToken);
+    }
+  }
+
+  /** The registered client, if it is still good; for a new sign-in. */
+  async registration(portal: Portal): Promise<Registration | null> {
+    const { signedIn } = await this.#entry(portal);
+    const registration = signedIn?.registration ?? null;
+    return registration && registration.expiresAt > this.#ports.clock.now() + 60_000 ? registration : null;
+  }
+
+  /** Without the `signing-in` state, which belongs to the sign-in itself. */
+  status(portal: Portal): Exclude<PortalStatus, { state: 'signing-in' }> {
+    const entry = this.#entries.get(portal.id);
+    const token = entry?.signedIn?.token;
+    if (!token) return { state: 'signed-out', error: entry?.error ?? null };
+    const renewable = token.refreshToken !== null;
+    if (token.expiresAt <= this.#ports.clock.now() && !renewable) {
+      return { state: 'signed-out', error: toWire(ended(portal)) };
+    }
+    return { state: 'signed-in', expiresAt: token.expiresAt, renewable };
+  }
+
+  /** Reads what the vault has, so that status() is true from the start. */
+  async load(portal: Portal): Promise<void> {
+    await this.#entry(portal);
+  }
+
+  forget(portalId: string): void {
+    this.#entries.delete(portalId);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.onChange(listener);
+  }
+
+  async #silent(portal: Portal): Promise<SignedIn> {
+    const entry = await this.#entry(portal);
+    if (entry.renewal) return await entry.renewal;
+    const held = entry.signedIn;
+    const left = held ? held.token.expiresAt - this.#ports.clock.now() : 0;
+    if (held && left > RENEW_BELOW_MS) return held;
+    entry.renewal ??= this.#renew(portal, entry).finally(() => {
+      entry.renewal = null;
+    });
+    try {
+      return await entry.renewal;
+    } catch (error) {
+      // Still valid beats renewed: a failed renewal matters only when nothing is left.
+      if (held && entry.signedIn && held.token.expiresAt > this.#ports.clock.now()) return held;
+      throw error;
+    }
+  }
+
+  async #renew(portal: Portal, entry: Entry): Promise<SignedIn> {
+    const { clock, oidc } = this.#ports;
+    // Somebody else (the CLI, when shared) may have spent the refresh token since, and left a better one.
+    const stored = (await this.#read(portal)) ?? entry.signedIn;
+    if (stored && stored.token.expiresAt - clock.now() > RENEW_BELOW_MS) {
+      entry.signedIn = stored;
+      this.#changes.emit();
+      return stored;
+    }
+    const refreshToken = stored?.token.refreshToken;
+    if (!stored || !refreshToken) throw notSignedIn(portal);
+    let token: PortalToken;
+    try {
+      token = await oidc.refresh(portal, stored.registration, refreshToken);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code !== 'sign-in-required' && error.code !== 'client-unknown') throw error;
+      const again = await this.#read(portal);
+      const newer = again?.token.refreshToken?.reveal() !== refreshToken.reveal();
+      if (again && newer && again.token.expiresAt > clock.now()) {
+        entry.signedIn = again;
+        return again;
+      }
+      if (stored.token.expiresAt <= clock.now()) await this.#end(portal, entry, ended(portal));
+      this.#changes.emit();
+      throw ended(portal);
+    }
+    // A server that sends no new refresh token means the old one to be kept.
+    const renewed = {
+      registration: stored.registration,
+      token: { ...token, refreshToken: token.refreshToken ?? refreshToken },
+    };
+    await this.#save(portal, renewed);
+    entry.signedIn = renewed;
+    entry.error = null;
+    this.#changes.emit();
+    return renewed;
+  }
+
+  async #entry(portal: Portal): Promise<Entry> {
+    let entry = this.#entries.get(portal.id);
+    if (!entry) {
+      entry = { signedIn: null, loaded: null, renewal: null, error: null };
+      this.#entries.set(portal.id, entry);
+    }
+    const known = entry;
+    known.loaded ??= this.#read(portal).then(
+      (signedIn) => {
+        known.signedIn ??= signedIn;
+        this.#changes.emit();
+      },
+      (error) => {
+        // The vault was not open: looked at again next time.
+        known.loaded = null;
+        throw error;
+      },
+    );
+    await known.loaded;
+    return known;
+  }
+
+  async #end(portal: Portal, entry: Entry, error: AppError | null): Promise<void> {
+    entry.signedIn = null;
+    entry.error = error ? toWire(error) : null;
+    await this.#ports.secrets.remove(tokenName(portal.id));
+    if (portal.shareWithCli) await this.#ports.cliCache.remove(portal);
+  }
+
+  /** The vault's, or the CLI's when that one is younger. */
+  async #read(portal: Portal): Promise<SignedIn | null> {
+    const sealed = await this.#ports.secrets.get(tokenName(portal.id));
+    const own = sealed ? parseSignedIn(sealed) : null;
+    const shared = portal.shareWithCli ? await this.#ports.cliCache.read(portal) : null;
+    if (!own || !shared) return own ?? shared;
+    return shared.token.expiresAt > own.token.expiresAt ? shared : own;
+  }
+
+  async #save(portal: Portal, signedIn: SignedIn): Promise<void> {
+    await this.#ports.secrets.put(tokenName(portal.id), renderSignedIn(signedIn));
+    if (portal.shareWithCli) await this.#ports.cliCache.write(portal, signedIn);
+  }
+}
+
+export function tokenName(portalId: string): string {
+  return `portal/${portalId}/sign-in`;
+}
+
+function renderSignedIn({ registration, token }: SignedIn): Secret {
+  return new Secret(
+    JSON.stringify({
+      clientId: registration.clientId,
+      clientSecret: registration.clientSecret.reveal(),
+      registrationExpiresAt: registration.expiresAt,
+      accessToken: token.accessToken.reveal(),
+      expiresAt: token.expiresAt,
+      refreshToken: token.refreshToken?.reveal() ?? null,
+    }),
+  );
+}
+
+function parseSignedIn(sealed: Secret): SignedIn {
+  const stored = JSON.parse(sealed.reveal()) as {
+    clientId: string;
+    clientSecret: string;
+    registrationExpiresAt: number;
+    accessToken: string;
+    expiresAt: number;
+    refreshToken: string | null;
+  };
+  return {
+    registration: {
+      clientId: stored.clientId,
+      clientSecret: new Secret(stored.clientSecret),
+      expiresAt: stored.registrationExpiresAt,
+    },
+    token: {
+      accessToken: new Secret(stored.accessToken),
+      expiresAt: stored.expiresAt,
+      refreshToken: stored.refreshToken === null ? null : new Secret(stored.refreshToken),
+    },
+  };
+}
+
+function notSignedIn(portal: Portal): AppError {
+  return new AppError({
+    code: 'sign-in-required',
+    message: `You are not signed in to ${portal.label}`,
+    remedy: `sign in to ${portal.label} in Cloakroom`,
+    account: portal.label,
+  });
+}
+
+function ended(portal: Portal): AppError {
+  return new AppError({
+    code: 'sign-in-required',
+    message: `The sign-in to ${portal.label} has ended`,
+    remedy: `sign in to ${portal.label} again in Cloakroom`,
+    account: portal.label,
+  });
+}
