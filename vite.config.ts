@@ -16,7 +16,14 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { outDir: '../dist/renderer', emptyOutDir: true, target: 'chrome130', assetsInlineLimit: 0 },
+      build: {
+        outDir: '../dist/renderer',
+        emptyOutDir: true,
+        target: 'chrome130',
+        assetsInlineLimit: 0,
+        // Loaded from disk, not over a network.
+        chunkSizeWarningLimit: 4_000,
+      },
     },
     main: {
       consumer: 'server',

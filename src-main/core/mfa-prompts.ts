@@ -6,7 +6,6 @@ import type { Asker } from './askers.ts';
 import type { Changes } from './emitter.ts';
 import { namesOf, PersonPrompts, type PromptPorts, waitForPerson } from './person-prompts.ts';
 
-export type { AskedBy, Asker } from './askers.ts';
 export { PROMPT_LIFE_MS, QUIET_AFTER_DISMISSAL_MS } from './person-prompts.ts';
 
 /** Two code periods and a half: no device shows a code longer. */

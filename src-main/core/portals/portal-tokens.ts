@@ -40,6 +40,8 @@ interface Entry {
   signedIn: SignedIn | null;
   loaded: Promise<void> | null;
   renewal: Promise<SignedIn> | null;
+  /** The last access token that AWS answered with 401. */
+  refused: Secret | null;
   /** Why the person is signed out, when it was not their own doing. */
   error: ErrorView | null;
 }
@@ -75,7 +77,9 @@ export class PortalTokens implements Changes {
     const entry = await this.#entry(portal);
     const held = entry.signedIn;
     if (held?.token.accessToken.reveal() !== token.reveal()) return;
-    entry.signedIn = { ...held, token: { ...held.token, expiresAt: 0 } };
+    // Vault and cache still hold it with a time that looks good.
+    entry.refused = token;
+    entry.signedIn = unlessRefused(held, entry);
     if (!held.token.refreshToken) await this.#end(portal, entry, ended(portal));
     this.#changes.emit();
   }
@@ -159,7 +163,7 @@ export class PortalTokens implements Changes {
   async #renew(portal: Portal, entry: Entry): Promise<SignedIn> {
     const { clock, oidc } = this.#ports;
     // Somebody else (the CLI, when shared) may have spent the refresh token since, and left a better one.
-    const stored = (await this.#read(portal)) ?? entry.signedIn;
+    const stored = unlessRefused((await this.#read(portal)) ?? entry.signedIn, entry);
     if (stored && stored.token.expiresAt - clock.now() > RENEW_BELOW_MS) {
       entry.signedIn = stored;
       this.#changes.emit();
@@ -173,7 +177,7 @@ export class PortalTokens implements Changes {
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code !== 'sign-in-required' && error.code !== 'client-unknown') throw error;
-      const again = await this.#read(portal);
+      const again = unlessRefused(await this.#read(portal), entry);
       const newer = again?.token.refreshToken?.reveal() !== refreshToken.reveal();
       if (again && newer && again.token.expiresAt > clock.now()) {
         entry.signedIn = again;
@@ -198,7 +202,7 @@ export class PortalTokens implements Changes {
   async #entry(portal: Portal): Promise<Entry> {
     let entry = this.#entries.get(portal.id);
     if (!entry) {
-      entry = { signedIn: null, loaded: null, renewal: null, error: null };
+      entry = { signedIn: null, loaded: null, renewal: null, refused: null, error: null };
       this.#entries.set(portal.id, entry);
     }
     const known = entry;
@@ -241,6 +245,11 @@ export class PortalTokens implements Changes {
 
 export function tokenName(portalId: string): string {
   return `portal/${portalId}/sign-in`;
+}
+
+function unlessRefused<T extends SignedIn | null>(signedIn: T, { refused }: Pick<Entry, 'refused'>): T {
+  if (!signedIn || !refused || signedIn.token.accessToken.reveal() !== refused.reveal()) return signedIn;
+  return { ...signedIn, token: { ...signedIn.token, expiresAt: 0 } };
 }
 
 function renderSignedIn({ registration, token }: SignedIn): Secret {

@@ -16,11 +16,11 @@ import {
   signIn,
   startDevice,
 } from './portal-fixture.ts';
-import { isInstalled, type Tool, toolsFixture } from './tools-fixture.ts';
+import { findCommand, isInstalled, type Tool, toolsFixture } from './tools-fixture.ts';
 import { HOME } from './world-fixture.ts';
 
 const fixture = toolsFixture();
-const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM = findCommand('chromium');
 
 beforeEach(() => {
   const portal = fixture.aws.world.addPortal({ startUrl: START_URL, region: 'eu-west-1' });
@@ -105,10 +105,13 @@ describe.each(tools)('a shared sign-in and the tool %s', (tool) => {
   });
 });
 
-describe.skipIf(!isInstalled('chromium'))('a real browser', () => {
+describe.skipIf(CHROMIUM === undefined)('a real browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: process.getuid?.() !== 0 });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM ?? '',
+      chromiumSandbox: process.getuid?.() !== 0,
+    });
   });
   afterAll(() => browser.close());
 

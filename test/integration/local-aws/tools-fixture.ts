@@ -69,9 +69,15 @@ export function toolsFixture() {
 }
 
 export function isInstalled(command: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
+  return findCommand(command) !== undefined;
+}
+
+/** The file that a shell would run. */
+export function findCommand(command: string): string | undefined {
+  const candidates = (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory, command));
+  return candidates.find((file) => {
     try {
-      accessSync(join(directory, command), constants.X_OK);
+      accessSync(file, constants.X_OK);
       return true;
     } catch {
       return false;
