@@ -12,7 +12,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { Channel, Input, Output } from '../shared/ipc.ts';
 import type { Snapshot } from '../shared/model.ts';
-import { createPeople, type People, roleInput, userInput } from '../test/harness/people.ts';
+import {
+  acmePortalInput,
+  createAcmePortal,
+  createPeople,
+  type People,
+  roleInput,
+  userInput,
+} from '../test/harness/people.ts';
 import { startLocalAws } from '../test/local-aws/index.ts';
 import { ensureAppBuilt } from './lib/app-build.ts';
 import { openDesktopSession } from './lib/desktop-session.ts';
@@ -56,12 +63,14 @@ await runMain(async () => {
     await page.waitForLoadState('load');
     await vaultOpen(page);
     const people = createPeople(aws);
+    createAcmePortal(aws);
     await addSamples(page, people);
-    const proof = await askAws(env);
+    const command = awsCommand(aws.url);
+    const proof = await askAws(env, command(SHOWN_PROFILE));
     if (once) {
       console.log(JSON.stringify({ profile: SHOWN_PROFILE, ...proof }));
     } else {
-      explain(own, proof);
+      explain(own, command, proof);
       await Promise.race([ended, interrupted(), showCodes(page, people)]);
     }
     return 0;
@@ -99,6 +108,7 @@ async function addSamples(page: Page, people: People): Promise<void> {
   await call(page, 'session.addRole', roleInput('Audit', people.auditRole, deploy.sessionId));
   const admin = roleInput('Admin', people.adminRole, sessionId, { requiresMfa: true });
   await call(page, 'session.addRole', admin);
+  await call(page, 'portal.add', acmePortalInput);
 }
 
 interface Proof {
@@ -106,8 +116,14 @@ interface Proof {
   readonly milliseconds: number;
 }
 
-function askAws(env: Record<string, string>): Promise<Proof> {
-  const args = ['--profile', SHOWN_PROFILE, '--output', 'json', 'sts', 'get-caller-identity'];
+/** With the endpoint spelled out: AWS CLIs before 2.13 do not know the endpoint variables. */
+const awsCommand = (endpoint: string) => (profile: string) => [
+  ...['--endpoint-url', endpoint, '--region', 'eu-west-1'],
+  ...['--profile', profile, 'sts', 'get-caller-identity'],
+];
+
+function askAws(env: Record<string, string>, command: string[]): Promise<Proof> {
+  const args = [...command, '--output', 'json'];
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const child: ChildProcess = execFile('aws', args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
@@ -119,16 +135,24 @@ function askAws(env: Record<string, string>): Promise<Proof> {
   });
 }
 
-function explain(own: Record<string, string>, { callerArn, milliseconds }: Proof): void {
+function explain(
+  own: Record<string, string>,
+  command: (profile: string) => string[],
+  { callerArn, milliseconds }: Proof,
+): void {
+  const line = (profile: string) => `  aws ${command(profile).join(' ')}`;
   const set = process.platform === 'win32' ? '$env:' : 'export ';
   const variables = Object.entries(own).filter(([name]) => name.startsWith('AWS_'));
   console.log(`
 Cloakroom is open on a local AWS. In a terminal, paste:
 
 ${variables.map(([name, value]) => `  ${set}${name}="${value}"`).join('\n')}
-  aws sts get-caller-identity --profile deploy
-  aws sts get-caller-identity --profile audit
-  aws sts get-caller-identity --profile admin      # asks for an MFA code in the window
+${line('deploy')}
+${line('audit')}
+${line('admin')}
+
+The last one asks for an MFA code in the window; it will be printed here.
+The portal "Acme" in the window can be signed in to; its consent page opens in your browser.
 
 The first of them, run just now with the real AWS CLI, took ${milliseconds} ms and answered:
 

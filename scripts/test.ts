@@ -17,7 +17,11 @@ import { addTallies, NO_TESTS, renderTally, tallyOf, type VitestReport } from '.
 const DESKTOP_PROJECTS = process.platform === 'linux' ? ['integration', 'e2e'] : ['integration'];
 
 await runMain(async () => {
-  const { electron, helper } = await prepareMachine({ desktop: 'isolated', awsCli: true });
+  const { electron, helper } = await prepareMachine({
+    desktop: 'isolated',
+    awsCli: true,
+    browser: process.platform === 'linux',
+  });
   await ensureAppBuilt();
   console.log(
     `Testing on Electron ${electron.version} (${electron.origin}) and Node ${process.versions.node}.`,

@@ -8,7 +8,7 @@ import { withCacheLock } from './cache-lock.ts';
 import { cacheFolder } from './paths.ts';
 import { capture, findProgram, ToolingError } from './run-process.ts';
 
-export type SystemNeed = 'electron' | 'virtual-display' | 'keyring' | 'helper' | 'aws-cli';
+export type SystemNeed = 'electron' | 'virtual-display' | 'keyring' | 'helper' | 'aws-cli' | 'browser';
 
 type Probe =
   | { readonly kind: 'library'; readonly soname: string }
@@ -54,6 +54,8 @@ const REQUIREMENTS: Readonly<Record<SystemNeed, readonly Requirement[]>> = {
   ],
   helper: [program('musl-gcc', 'musl-tools'), program('gcc', 'gcc')],
   'aws-cli': [{ probe: { kind: 'working-program', name: 'aws', args: ['--version'] }, packages: ['awscli'] }],
+  // Presses Allow on the consent page.
+  browser: [program('chromium', 'chromium')],
 };
 
 export function requirementsOf(needs: readonly SystemNeed[]): readonly Requirement[] {

@@ -32,8 +32,15 @@ export function toAwsError(thrown: unknown, about: CallAbout): AppError {
     ...failure,
     account: about.account,
     details: detailsOf(error, about),
-    cause: thrown,
+    cause: bareCause(thrown),
   });
+}
+
+/** The SDK's errors hold request and response, tokens included; what is kept of them is their name. */
+export function bareCause(thrown: unknown): Error {
+  const cause = new Error('see details');
+  cause.name = thrown instanceof Error ? thrown.name : typeof thrown;
+  return cause;
 }
 
 interface RawError {

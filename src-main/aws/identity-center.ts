@@ -12,7 +12,7 @@ import type {
 } from '../core/portals/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { unsignedClientSettings } from './client-settings.ts';
-import { toAwsError } from './error-mapping.ts';
+import { bareCause, toAwsError } from './error-mapping.ts';
 
 /** What the consent page shows as the asking program. */
 const CLIENT_NAME = 'Cloakroom';
@@ -232,7 +232,7 @@ function toSignInError(error: unknown, place: PortalPlace, operation: string): A
   const about = {
     account: place.label,
     details: [`operation: ${operation}`, `error: ${name}`],
-    cause: error,
+    cause: bareCause(error),
   };
   switch (name) {
     case 'InvalidGrantException':

@@ -165,6 +165,21 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       }
     }),
   );
+  // Only while a portal is shared: the CLI's folder is none of our business otherwise.
+  let stopWatching: (() => void) | null = null;
+  const watchShared = () => {
+    const shared = catalog.state.portals.filter(({ shareWithCli }) => shareWithCli);
+    if (shared.length === 0) {
+      stopWatching?.();
+      stopWatching = null;
+      return;
+    }
+    stopWatching ??= parts.cliTokenCache.watch(() => {
+      for (const portal of catalog.state.portals)
+        if (portal.shareWithCli) tokens.look(portal).catch(() => {});
+    });
+  };
+  stopListening.push(catalog.onChange(watchShared), () => stopWatching?.());
   const loadPortals = async () => {
     for (const portal of catalog.state.portals) {
       await listings.load(portal.id);
@@ -237,6 +252,7 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       const token = platform === 'win32' ? randomBytes(32).toString('hex') : null;
       // Not waited for: the keychain may be waiting for a person.
       void vault.unlock();
+      watchShared();
       const endpointProblem = await problemOf(async () => {
         const path = await openSocket(token);
         environment = { ...environment, endpoint: path };

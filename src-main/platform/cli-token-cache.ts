@@ -5,6 +5,7 @@
 // session is sha1(session name).json below the home folder, whatever AWS_CONFIG_FILE says. The CLI writes in place,
 // so a half-written file is looked at again.
 import { createHash } from 'node:crypto';
+import { mkdirSync, watch } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -83,6 +84,15 @@ export function createCliTokenCache({ folder, lockFolder }: CliTokenCacheOptions
         };
         await writeFileAtomic(fileOf(portal), Buffer.from(JSON.stringify(content)), { mode: 0o600 });
       }),
+
+    watch(listener) {
+      // Made if need be: a folder that is not there cannot be watched, and `aws sso login` makes it with the same mode.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const watcher = watch(folder, { persistent: false }, () => listener());
+      // A folder that goes away ends the watch, not the app; what is in it is read again when it is needed.
+      watcher.on('error', () => watcher.close());
+      return () => watcher.close();
+    },
 
     remove: (portal) => locked(portal, () => rm(fileOf(portal), { force: true })),
   };

@@ -15,7 +15,7 @@ import type { ListingStore, Page, PortalApi, StoredListing } from './ports.ts';
 
 /** Progress is written and shown after so many accounts. */
 const SAVE_EVERY = 25;
-const MOST_TRIES = 8;
+const MOST_TRIES = 12;
 
 export interface ListingPorts {
   readonly api: PortalApi;

@@ -24,6 +24,8 @@ export interface CliTokenCache {
   read(portal: Portal): Promise<SignedIn | null>;
   write(portal: Portal, signedIn: SignedIn): Promise<void>;
   remove(portal: Portal): Promise<void>;
+  /** Calls back when any sign-in in the cache has changed; returns the way to stop. */
+  watch(listener: () => void): () => void;
 }
 
 export interface PortalTokenPorts {
@@ -89,6 +91,16 @@ export class PortalTokens implements Changes {
     await this.#save(portal, signedIn);
     const entry = await this.#entry(portal);
     entry.signedIn = signedIn;
+    entry.error = null;
+    this.#changes.emit();
+  }
+
+  /** The CLI's cache has changed: a younger sign-in in it counts from now on. */
+  async look(portal: Portal): Promise<void> {
+    const entry = await this.#entry(portal);
+    const stored = unlessRefused(await this.#read(portal), entry);
+    if (!stored || stored.token.expiresAt <= (entry.signedIn?.token.expiresAt ?? 0)) return;
+    entry.signedIn = stored;
     entry.error = null;
     this.#changes.emit();
   }

@@ -16,7 +16,7 @@ import {
   signIn,
   startDevice,
 } from './portal-fixture.ts';
-import { findCommand, isInstalled, type Tool, toolsFixture } from './tools-fixture.ts';
+import { cliKnowsEndpoints, findCommand, type Tool, toolsFixture } from './tools-fixture.ts';
 import { HOME } from './world-fixture.ts';
 
 const fixture = toolsFixture();
@@ -71,7 +71,7 @@ async function cachedSignIn(secondsLeft: number) {
   return { accessToken, refreshToken, read: () => JSON.parse(readFileSync(file, 'utf8')) };
 }
 
-const tools: Tool[] = isInstalled('aws') ? ['cli', 'sdk'] : ['sdk'];
+const tools: Tool[] = cliKnowsEndpoints() ? ['cli', 'sdk'] : ['sdk'];
 
 describe.each(tools)('a shared sign-in and the tool %s', (tool) => {
   const whoAmI = () => fixture.callerIdentity('reader', CONFIG, tool);

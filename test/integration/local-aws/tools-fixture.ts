@@ -1,5 +1,5 @@
 // A home folder, a local AWS on the machine's clock, and tools that know nothing but the endpoint variables.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -43,7 +43,7 @@ export function toolsFixture() {
     async callerIdentity(
       profile: string,
       lines: readonly string[],
-      tool: Tool = isInstalled('aws') ? 'cli' : 'sdk',
+      tool: Tool = cliKnowsEndpoints() ? 'cli' : 'sdk',
     ): Promise<unknown> {
       const config = join(folder, 'config');
       writeFileSync(config, `${lines.join('\n')}\n`);
@@ -68,8 +68,18 @@ export function toolsFixture() {
   };
 }
 
-export function isInstalled(command: string): boolean {
-  return findCommand(command) !== undefined;
+/** Whether an AWS CLI is there that honours the endpoint variables: from 1.29 and 2.13 on. */
+export function cliKnowsEndpoints(): boolean {
+  try {
+    const version = execFileSync('aws', ['--version'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [, major = '', minor = ''] = /^aws-cli\/(\d+)\.(\d+)/.exec(version) ?? [];
+    return Number(minor) >= (major === '1' ? 29 : 13);
+  } catch {
+    return false;
+  }
 }
 
 /** The file that a shell would run. */
