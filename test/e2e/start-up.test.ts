@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AppHome, callerArn, createAppHome, launchApp, run, spawnApp } from '../harness/app.ts';
+import { type AppHome, askAws, callerArn, createAppHome, launchApp, run, spawnApp } from '../harness/app.ts';
 import { openPanel, type Panel } from '../harness/panel.ts';
 import { createPeople, type People } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
@@ -83,7 +83,7 @@ describe('A helper that finds no app running', () => {
     });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^cloakroom: .*not running.*display.*; .+\n$/);
-    const cli = await run(home, 'aws', ['--profile', 'deploy', 'sts', 'get-caller-identity'], {
+    const cli = await askAws(home, 'deploy', {
       DISPLAY: '',
       WAYLAND_DISPLAY: '',
     });

@@ -2,7 +2,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AppHome, callerArn, createAppHome, launchApp, type RunningApp, run } from '../harness/app.ts';
+import {
+  type AppHome,
+  askAws,
+  callerArn,
+  createAppHome,
+  launchApp,
+  type RunningApp,
+} from '../harness/app.ts';
 import { createPeople, type People } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
 import { addRole, fillIamUser, keepScreenshot, snapshotOf, untilSnapshot } from './window.ts';
@@ -129,7 +136,7 @@ describe('A session that fails', () => {
       .getByText(/does not let this source assume/)
       .first()
       .waitFor();
-    const { stderr } = await run(home, 'aws', ['--profile', 'admin', 'sts', 'get-caller-identity']);
+    const { stderr } = await askAws(home, 'admin');
     expect(stderr).toContain('turn on "Requires MFA"');
   });
 
@@ -155,7 +162,7 @@ describe('A session that fails', () => {
         profileName: 'admin',
       });
     });
-    const waiting = run(home, 'aws', ['--profile', 'admin', 'sts', 'get-caller-identity']);
+    const waiting = askAws(home, 'admin');
     await app.page.getByRole('dialog', { name: /MFA/ }).getByRole('button', { name: 'Not now' }).click();
     expect((await waiting).stderr).toContain('The MFA code for alice (111122223333) was not given');
   });
