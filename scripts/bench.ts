@@ -41,9 +41,10 @@ await runMain(async () => {
   // An interrupted run takes its processes (the desktop session sees to that) and files along.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => process.exit(130));
-  const folder = await mkdtemp('/tmp/cloakroom-bench-');
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const desktop = await openDesktopSession('isolated');
+  // Short, as sockets live below it. At an early exit it goes after the session, whose programs still write there.
+  const folder = await mkdtemp('/tmp/cloakroom-bench-');
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   let home: BenchHome | null = null;
   const tables: Table[] = [];
   const show = (...measured: Table[]) => {

@@ -1,7 +1,7 @@
 // One change of the catalogue together with the AWS config file: both or neither, one change at a time.
 import { AppError, toAppError } from '../../shared/errors.ts';
 import type { AwsFiles, FileEdit } from './aws-config/files-port.ts';
-import { shadowingKeys } from './aws-config/profile-edits.ts';
+import { shadowingKeysByProfile } from './aws-config/profile-edits.ts';
 import type { Catalog, CatalogState } from './catalog.ts';
 import { planProfileEdit } from './managed-profiles.ts';
 import type { Log } from './ports.ts';
@@ -42,6 +42,7 @@ export function createApplyChange({ catalog, files, helperPath, log }: ChangePor
       replace,
       savedSessionId,
       activating,
+      file: files.configPath,
     });
     if (edit) await refuseShadowed(files, before, next, activating);
     const written = edit ? await files.editConfig(edit) : null;
@@ -86,9 +87,9 @@ async function refuseShadowed(
   const names = next.profiles.map((profile) => profile.name).filter((name) => !known.has(name));
   if (next.activeSessionId !== null && (activating || before.activeSessionId === null)) names.push('default');
   if (names.length === 0) return;
-  const credentials = await files.readCredentials();
+  const shadowing = shadowingKeysByProfile(await files.readCredentials());
   for (const name of names) {
-    const [shadow] = shadowingKeys(credentials, name);
+    const [shadow] = shadowing.get(name) ?? [];
     if (!shadow) continue;
     throw new AppError({
       code: 'profile-conflict',

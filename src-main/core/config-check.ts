@@ -1,7 +1,11 @@
 // Whether the profiles Cloakroom wrote still do what they should: readable, there, unchanged, not shadowed.
 import { AppError, type ErrorView, toWire } from '../../shared/errors.ts';
 import type { AwsFiles } from './aws-config/files-port.ts';
-import { credentialProcessCommand, readManagedProfiles, shadowingKeys } from './aws-config/profile-edits.ts';
+import {
+  credentialProcessCommand,
+  readManagedProfiles,
+  shadowingKeysByProfile,
+} from './aws-config/profile-edits.ts';
 import type { CatalogState } from './catalog.ts';
 
 /** The first problem, in words for a person; null when all is well. Changes nothing. */
@@ -16,8 +20,9 @@ export async function checkProfiles(
     const managed = new Map(readManagedProfiles(config).map((profile) => [profile.name, profile]));
     const expected = catalog.profiles.map((profile) => profile.name);
     if (catalog.activeSessionId !== null) expected.push('default');
+    const shadowing = shadowingKeysByProfile(credentials);
     for (const name of expected) {
-      const [shadow] = shadowingKeys(credentials, name);
+      const [shadow] = shadowing.get(name) ?? [];
       if (shadow) throw shadowed(files.credentialsPath, name, shadow.line);
       const profile = managed.get(name);
       if (!profile) throw missing(files.configPath, name);

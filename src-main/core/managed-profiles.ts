@@ -1,13 +1,7 @@
 // From a change of the catalogue to the change of the AWS config file (pure): one edit, whatever changed.
 import { AppError } from '../../shared/errors.ts';
-import {
-  clearDefault,
-  putProfile,
-  removeProfile,
-  renameProfile,
-  setDefault,
-} from './aws-config/profile-edits.ts';
-import { type CatalogState, profileOfSession } from './catalog.ts';
+import { editProfiles, type ProfileCommand } from './aws-config/profile-edits.ts';
+import type { CatalogState } from './catalog.ts';
 
 export interface ProfileEditOptions {
   /** Where the credential helper is installed; null while it is not. */
@@ -18,6 +12,8 @@ export interface ProfileEditOptions {
   readonly savedSessionId?: string | undefined;
   /** `[default]` is written anew even if it points at Cloakroom already. */
   readonly activating?: boolean;
+  /** How errors name the config file. */
+  readonly file?: string;
 }
 
 export type TextEdit = (text: string) => string;
@@ -28,45 +24,59 @@ export function planProfileEdit(
   after: CatalogState,
   options: ProfileEditOptions,
 ): TextEdit | null {
-  const edits: TextEdit[] = [];
-  const helperPath = () => {
-    if (options.helperPath !== null) return options.helperPath;
-    throw new AppError({
-      code: 'file-unwritable',
-      message: 'The credential helper is not installed, so no profile can point at it',
-      remedy: 'see the message at the top of the window, then try again',
-    });
-  };
+  const commands = planCommands(before, after, options);
+  const { replace, file } = options;
+  const editOptions = file === undefined ? { replace } : { replace, file };
+  return commands.length === 0 ? null : (text) => editProfiles(text, commands, editOptions).text;
+}
 
-  for (const old of before.profiles) {
-    const now = profileOfSession(after, old.sessionId);
-    if (!now) edits.push((text) => removeProfile(text, old.name).text);
-    else if (now.name !== old.name) edits.push((text) => renameProfile(text, old.name, now.name).text);
+function planCommands(
+  before: CatalogState,
+  after: CatalogState,
+  options: ProfileEditOptions,
+): ProfileCommand[] {
+  const commands: ProfileCommand[] = [];
+  const [namesBefore, names] = [namesBySession(before), namesBySession(after)];
+  const [regionBefore, regionAfter] = [regionsBySession(before), regionsBySession(after)];
+
+  for (const { sessionId, name } of before.profiles) {
+    const to = names.get(sessionId);
+    if (to === undefined) commands.push({ kind: 'remove', name });
+    else if (to !== name) commands.push({ kind: 'rename', from: name, to });
   }
-  for (const profile of after.profiles) {
-    const region = regionOf(after, profile.sessionId);
-    const old = profileOfSession(before, profile.sessionId);
-    const same = old?.name === profile.name && regionOf(before, profile.sessionId) === region;
-    if (same && profile.sessionId !== options.savedSessionId) continue;
-    const put = { name: profile.name, helperPath: helperPath(), region };
-    edits.push((text) => putProfile(text, put, { replace: options.replace }).text);
+  for (const { sessionId, name } of after.profiles) {
+    const region = regionAfter(sessionId);
+    const same = namesBefore.get(sessionId) === name && regionBefore(sessionId) === region;
+    if (same && sessionId !== options.savedSessionId) continue;
+    commands.push({ kind: 'put', name, helperPath: installed(options.helperPath), region });
   }
 
   const active = after.activeSessionId;
   if (active === null) {
-    if (before.activeSessionId !== null) edits.push((text) => clearDefault(text).text);
+    if (before.activeSessionId !== null) commands.push({ kind: 'clear-default' });
   } else {
-    const region = regionOf(after, active);
-    const same = before.activeSessionId !== null && regionOf(before, before.activeSessionId) === region;
-    if (!same || options.activating) {
-      const put = { helperPath: helperPath(), region };
-      edits.push((text) => setDefault(text, put, { replace: options.replace }).text);
-    }
+    const region = regionAfter(active);
+    const same = before.activeSessionId !== null && regionBefore(before.activeSessionId) === region;
+    if (!same || options.activating)
+      commands.push({ kind: 'set-default', helperPath: installed(options.helperPath), region });
   }
-  if (edits.length === 0) return null;
-  return (text) => edits.reduce((current, edit) => edit(current), text);
+  return commands;
 }
 
-function regionOf(state: CatalogState, sessionId: string): string | null {
-  return state.sessions.find((session) => session.id === sessionId)?.region ?? null;
+function installed(helperPath: string | null): string {
+  if (helperPath !== null) return helperPath;
+  throw new AppError({
+    code: 'file-unwritable',
+    message: 'The credential helper is not installed, so no profile can point at it',
+    remedy: 'see the message at the top of the window, then try again',
+  });
+}
+
+function namesBySession({ profiles }: CatalogState): ReadonlyMap<string, string> {
+  return new Map(profiles.map(({ sessionId, name }) => [sessionId, name]));
+}
+
+function regionsBySession({ sessions }: CatalogState): (sessionId: string) => string | null {
+  const regions = new Map(sessions.map(({ id, region }) => [id, region]));
+  return (sessionId) => regions.get(sessionId) ?? null;
 }

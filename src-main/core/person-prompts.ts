@@ -53,7 +53,7 @@ export class PersonPrompts<S extends { readonly id: string }, A> implements Chan
 
   /** Raises the prompt or joins the open one; the returned prompt's `answer` rejects with a refusal. */
   async ask(subject: S, asker: Asker, problem: string | null): Promise<OpenPrompt<S, A>> {
-    if (!this.#open.has(subject.id)) await this.#refuseUnwanted(subject, asker);
+    await this.#refuseUnwanted(subject, asker);
     // Somebody else may have opened it while we looked whether the screen is locked.
     const prompt = this.#open.get(subject.id) ?? this.#raise(subject, problem);
     prompt.askers.push(asker);
@@ -97,7 +97,11 @@ export class PersonPrompts<S extends { readonly id: string }, A> implements Chan
   async #refuseUnwanted(subject: S, asker: Asker): Promise<void> {
     if (asker.by === 'person') return;
     if (asker.by === 'timer') throw this.#refusals.needed(subject);
-    if (this.#ports.clock.monotonic() < (this.#quietUntil.get(subject.id) ?? 0)) {
+    // An open prompt is no reason to wait before a locked screen: nobody is there to answer it.
+    if (
+      !this.#open.has(subject.id) &&
+      this.#ports.clock.monotonic() < (this.#quietUntil.get(subject.id) ?? 0)
+    ) {
       throw this.#refusals.dismissed(subject);
     }
     if (await this.#ports.presence.screenLocked()) throw this.#refusals.screenLocked(subject);

@@ -1,7 +1,6 @@
 // Puts the parts together, without Electron: the window, the tray and the tests hold on to what this returns.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createPatch } from 'diff';
 import { brokerEndpoints } from '../../shared/broker-endpoint.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Environment, Snapshot } from '../../shared/model.ts';
@@ -17,7 +16,7 @@ import { PortalListings } from '../core/portals/listing.ts';
 import { type CliTokenCache, PortalTokens } from '../core/portals/portal-tokens.ts';
 import type { ListingStore, OidcApi, PortalApi, SignInPorts } from '../core/portals/ports.ts';
 import { PortalSignIn } from '../core/portals/sign-in.ts';
-import { SignInRequests } from '../core/portals/sign-in-requests.ts';
+import { createAskToSignIn, SignInRequests } from '../core/portals/sign-in-requests.ts';
 import type { Clock, IamApi, Log, Presence, StsApi, Vault } from '../core/ports.ts';
 import { createResolver } from '../core/session-resolver.ts';
 import { buildSnapshot } from '../core/snapshot.ts';
@@ -25,6 +24,7 @@ import { type BrokerSocket, listenForHelpers } from '../platform/broker-socket.t
 import { installHelper, writeEndpointFile } from '../platform/helper-install.ts';
 import { readKeyFile } from '../platform/key-file.ts';
 import { createReadPeer } from '../platform/peer.ts';
+import { diffText } from '../platform/text-diff.ts';
 
 export interface CloakroomParts {
   /** Cloakroom's own folder, absolute. */
@@ -75,9 +75,7 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     api: parts.portalApi,
     clock,
     cliCache: parts.cliTokenCache,
-    // A click may open the browser; a tool's request never does.
-    askToSignIn: (portal, asker) =>
-      asker.by === 'person' ? signIn.start(portal) : requests.wait(portal, asker),
+    askToSignIn: (portal, asker) => askToSignIn(portal, asker),
   });
   const signIn = new PortalSignIn({
     ...parts.signInPorts,
@@ -86,6 +84,7 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     registration: (portal) => tokens.registration(portal),
     adopt: (portal, signedIn) => tokens.adopt(portal, signedIn),
   });
+  const askToSignIn = createAskToSignIn(signIn, requests);
   const listings = new PortalListings({
     api: parts.portalApi,
     store: parts.listingStore,
@@ -182,7 +181,6 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
   stopListening.push(catalog.onChange(watchShared), () => stopWatching?.());
   const loadPortals = async () => {
     for (const portal of catalog.state.portals) {
-      await listings.load(portal.id);
       await tokens.load(portal).catch(() => {});
     }
   };
@@ -233,7 +231,7 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       signIn,
       requests,
       listings,
-      diff: (before, after) => createPatch('config', before, after, '', ''),
+      diff: diffText,
       digest: (text) => createHash('sha256').update(text).digest('hex'),
       files,
       clock,
@@ -253,6 +251,8 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       // Not waited for: the keychain may be waiting for a person.
       void vault.unlock();
       watchShared();
+      // Nor is the keychain for these: what was listed last is there at once.
+      for (const { id } of catalog.state.portals) void listings.load(id);
       const endpointProblem = await problemOf(async () => {
         const path = await openSocket(token);
         environment = { ...environment, endpoint: path };

@@ -20,6 +20,7 @@ const storedListing = z.object({
   completedAt: z.number().nullable(),
   unfinished: z
     .object({
+      startedAt: z.number(),
       accounts: z.array(z.object(account)),
       accountsComplete: z.boolean(),
       roles: z.record(z.string(), z.array(z.string())),

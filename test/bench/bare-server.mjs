@@ -1,9 +1,10 @@
-// The least a Node server can do for a client of the app's socket: bare-server.mjs SOCKET ANSWER. It gives the same
-// answer to any request and closes, as the app does. Says `listening` on stdout.
+// The least a server in JavaScript can do for a client of the app's socket: gives an answer of BARE_SERVER_BYTES to any
+// request on BARE_SERVER_SOCKET and closes, as the app does. Run by Node, and by Electron inside the empty app.
 import { createServer } from 'node:net';
 
-const [path, answer] = process.argv.slice(2);
+const { BARE_SERVER_SOCKET: path, BARE_SERVER_BYTES: bytes } = process.env;
+const answer = `+${'x'.repeat(Number(bytes) - 2)}\n`;
 createServer({ allowHalfOpen: true }, (socket) => {
   socket.on('error', () => socket.destroy());
   socket.once('data', () => socket.end(answer));
-}).listen({ path, backlog: 1024 }, () => console.log('listening'));
+}).listen({ path, backlog: 1024 });

@@ -4,7 +4,8 @@
  *   spawn-timer ROUNDS -- WIDTH/EVERY PROGRAM ARGUMENTS... [-- WIDTH/EVERY PROGRAM ARGUMENTS...]...
  *
  * In each round every variant has its turn, unless EVERY says only each n-th round; in its turn it is started WIDTH
- * times at once. A turn lasts from before the first start until the last process has been waited for. Prints one line
+ * times at once. The order is another one each round, and a pause before each turn lets a server finish what it does
+ * after an answer; otherwise a variant would pay for the one before it, always the same. A turn lasts from before the first start until the last process has been waited for. Prints one line
  * per turn: number of the variant, microseconds.
  *
  * A variant's processes must all end with 0 and write the same to stdout, which is a pipe, as with AWS tools.
@@ -25,6 +26,7 @@
 #define MAX_WIDTH 2000
 #define MAX_VARIANTS 16
 #define MAX_OUTPUT 65536
+#define PAUSE_NS 2000000L
 
 extern char **environ;
 
@@ -99,6 +101,14 @@ static double turn(struct variant *variant) {
   return (double)(end - start) / 1000;
 }
 
+static void shuffle(int *order, int count) {
+  for (int last = count - 1; last > 0; last--) {
+    const int other = rand() % (last + 1), moved = order[last];
+    order[last] = order[other];
+    order[other] = moved;
+  }
+}
+
 int main(int argc, char **argv) {
   struct variant variants[MAX_VARIANTS];
   struct rlimit files;
@@ -118,8 +128,17 @@ int main(int argc, char **argv) {
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
   }
-  for (int round = 0; round < rounds; round++)
-    for (int i = 0; i < count; i++)
-      if (round % variants[i].every == 0) printf("%d %.1f\n", i, turn(&variants[i]));
+  int order[MAX_VARIANTS];
+  for (int i = 0; i < count; i++) order[i] = i;
+  srand(1);
+  for (int round = 0; round < rounds; round++) {
+    shuffle(order, count);
+    for (int i = 0; i < count; i++) {
+      const struct timespec pause = {.tv_sec = 0, .tv_nsec = PAUSE_NS};
+      if (round % variants[order[i]].every != 0) continue;
+      nanosleep(&pause, NULL);
+      printf("%d %.1f\n", order[i], turn(&variants[order[i]]));
+    }
+  }
   return 0;
 }

@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
     files: /^src-main\/platform\//,
     says: 'platform may import platform, core, shared, node built-ins and its own libraries',
     reaches: /^(?:src-main\/(?:platform|core)|shared)\//,
-    packages: new RegExp(`^(?:${NODE}|keytar|electron-store|koffi|proper-lockfile|zod)$`),
+    packages: new RegExp(`^(?:${NODE}|diff|electron-store|keytar|koffi|proper-lockfile|zod)$`),
   },
   {
     zone: 'preload',

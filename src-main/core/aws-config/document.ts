@@ -63,15 +63,15 @@ export interface AwsConfigDocument {
   readonly problems: readonly Problem[];
 }
 
-const BOM = '\uFEFF';
+export const BOM = '\uFEFF';
 
 export function parseDocument(text: string): AwsConfigDocument {
   const bom = text.startsWith(BOM);
   return documentOf(splitLines(bom ? text.slice(1) : text), bom);
 }
 
-export function renderDocument(document: AwsConfigDocument): string {
-  return (document.bom ? BOM : '') + document.lines.map((line) => line.text + line.eol).join('');
+export function renderDocument({ bom, lines }: Pick<AwsConfigDocument, 'bom' | 'lines'>): string {
+  return (bom ? BOM : '') + lines.map((line) => line.text + line.eol).join('');
 }
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };

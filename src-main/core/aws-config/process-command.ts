@@ -23,6 +23,11 @@ export function credentialProcessCommand(helperPath: string, profileName: string
 
 export function checkProfileName(name: string): void {
   const problem = name === 'default' ? null : profileNameProblem(name);
-  if (problem)
-    throw new AppError({ code: 'invalid-input', message: problem, remedy: 'choose another profile name' });
+  if (problem) {
+    throw new AppError({
+      code: 'invalid-input',
+      message: `${JSON.stringify(name)} cannot be a profile name: ${problem}`,
+      remedy: 'choose another profile name',
+    });
+  }
 }

@@ -11,11 +11,13 @@ import { type Changes, Emitter } from '../emitter.ts';
 import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { MOST_AT_ONCE, Pacer } from './pacer.ts';
-import type { ListingStore, Page, PortalApi, StoredListing } from './ports.ts';
+import { askedPauseMs, type ListingStore, type Page, type PortalApi, type StoredListing } from './ports.ts';
 
-/** Progress is written and shown after so many accounts. */
+/** Progress is written after so many accounts. */
 const SAVE_EVERY = 25;
 const MOST_TRIES = 12;
+/** An unfinished listing is gone on with for so long. */
+const RESUME_WITHIN_MS = 24 * 60 * 60_000;
 
 export interface ListingPorts {
   readonly api: PortalApi;
@@ -29,6 +31,7 @@ export interface ListingPorts {
 type AccountItem = Pick<ListedAccount, 'accountId' | 'name' | 'email'>;
 
 interface Found {
+  readonly startedAt: number;
   accounts: AccountItem[];
   accountsComplete: boolean;
   roles: Record<string, readonly string[]>;
@@ -37,13 +40,26 @@ interface Found {
 interface Entry {
   stored: StoredListing | null;
   summary: ListingSummary;
-  running: Promise<void> | null;
-  cancelled: boolean;
+  running: Run | null;
+}
+
+interface Run {
+  readonly promise: Promise<void>;
+  cancel(): void;
+}
+
+/** How a run learns that it was cancelled. */
+interface Stop {
+  requested: boolean;
+  /** Rejects when cancelled, and never resolves: to be raced with whatever takes time. */
+  readonly promise: Promise<never>;
 }
 
 export class PortalListings implements Changes {
   readonly #ports: ListingPorts;
   readonly #entries = new Map<string, Entry>();
+  /** By start URL: people in one portal share AWS's limit, and what was learned of it outlives a listing. */
+  readonly #pacers = new Map<string, Pacer>();
   readonly #changes = new Emitter();
 
   constructor(ports: ListingPorts) {
@@ -53,22 +69,21 @@ export class PortalListings implements Changes {
   /** Lists anew, or goes on where the last one stopped. Joins a running one. Rejects with why it is incomplete. */
   async refresh(portal: Portal): Promise<void> {
     const entry = await this.#entry(portal.id);
-    entry.running ??= this.#list(portal, entry).finally(() => {
-      entry.running = null;
-    });
-    await entry.running;
+    entry.running ??= this.#start(portal, entry);
+    await entry.running.promise;
   }
 
   cancel(portalId: string): void {
-    const entry = this.#entries.get(portalId);
-    if (entry?.running) entry.cancelled = true;
+    this.#entries.get(portalId)?.running?.cancel();
   }
 
   /** What was listed last; while the very first listing runs, what it has found so far. */
   async accounts(portalId: string): Promise<readonly ListedAccount[]> {
     const { stored } = await this.#entry(portalId);
     if (!stored) return [];
-    return stored.completedAt === null && stored.unfinished ? soFar(stored.unfinished) : stored.accounts;
+    return stored.completedAt === null && stored.unfinished
+      ? compare(null, stored.unfinished)
+      : stored.accounts;
   }
 
   /** Whether the last complete listing can be trusted to say that something is gone. */
@@ -86,7 +101,7 @@ export class PortalListings implements Changes {
 
   async forget(portalId: string): Promise<void> {
     this.cancel(portalId);
-    await this.#entries.get(portalId)?.running?.catch(() => {});
+    await this.#entries.get(portalId)?.running?.promise.catch(() => {});
     this.#entries.delete(portalId);
     await this.#ports.store.remove(portalId);
     this.#changes.emit();
@@ -96,20 +111,31 @@ export class PortalListings implements Changes {
     return this.#changes.onChange(listener);
   }
 
-  async #list(portal: Portal, entry: Entry): Promise<void> {
-    const before = entry.stored;
-    const kept = before?.unfinished;
-    const found: Found = kept
-      ? { accounts: [...kept.accounts], accountsComplete: kept.accountsComplete, roles: { ...kept.roles } }
-      : { accounts: [], accountsComplete: false, roles: {} };
-    // Pages have no stable tokens across runs: an unfinished list of accounts begins again.
-    if (!found.accountsComplete) found.accounts = [];
-    entry.cancelled = false;
+  #start(portal: Portal, entry: Entry): Run {
+    let reject: (error: AppError) => void = () => {};
+    const stop: Stop = {
+      requested: false,
+      promise: new Promise<never>((_resolve, onStop) => {
+        reject = onStop;
+      }),
+    };
+    stop.promise.catch(() => {});
+    const promise = this.#list(portal, entry, stop).finally(() => {
+      entry.running = null;
+    });
+    const cancel = () => {
+      stop.requested = true;
+      reject(cancelled(portal));
+    };
+    return { promise, cancel };
+  }
+
+  async #list(portal: Portal, entry: Entry, stop: Stop): Promise<void> {
+    const found = this.#begin(entry);
     this.#show(entry, { state: 'running', error: null, ...counts(found) });
     try {
-      const pacer = new Pacer(this.#ports);
-      await this.#listAccounts(portal, entry, found, pacer);
-      await this.#listRoles(portal, entry, found, pacer);
+      await this.#listAccounts(portal, entry, found, stop);
+      await this.#listRoles(portal, entry, found, stop);
       await this.#complete(portal.id, entry, found);
     } catch (thrown) {
       await this.#keepUnfinished(portal.id, entry, found);
@@ -119,15 +145,31 @@ export class PortalListings implements Changes {
     }
   }
 
-  async #listAccounts(portal: Portal, entry: Entry, found: Found, pacer: Pacer): Promise<void> {
+  /** Goes on where the last one stopped, unless that is long ago: what it found then may not be true any more. */
+  #begin(entry: Entry): Found {
+    const now = this.#ports.clock.now();
+    const kept = entry.stored?.unfinished;
+    if (!kept || Math.abs(now - kept.startedAt) > RESUME_WITHIN_MS)
+      return { startedAt: now, accounts: [], accountsComplete: false, roles: {} };
+    // Pages have no stable tokens across runs: an unfinished list of accounts begins again.
+    const accounts = kept.accountsComplete ? [...kept.accounts] : [];
+    return { ...kept, accounts, roles: { ...kept.roles } };
+  }
+
+  async #listAccounts(portal: Portal, entry: Entry, found: Found, stop: Stop): Promise<void> {
     if (found.accountsComplete) return;
+    const seen = new Set<string>();
     let nextToken: string | null = null;
     do {
       const token: string | null = nextToken;
-      const page: Page<AccountItem> = await this.#call(portal, entry, pacer, (access) =>
+      const page: Page<AccountItem> = await this.#call(portal, stop, (access) =>
         this.#ports.api.accounts(portal, access, token),
       );
-      found.accounts.push(...page.items);
+      // Assignments change while pages are read, and move accounts from one to the next.
+      for (const account of page.items) {
+        if (!seen.has(account.accountId)) found.accounts.push(account);
+        seen.add(account.accountId);
+      }
       nextToken = page.nextToken;
       if (entry.stored === null || entry.stored.completedAt === null)
         await this.#keepUnfinished(portal.id, entry, found);
@@ -136,7 +178,7 @@ export class PortalListings implements Changes {
     found.accountsComplete = true;
   }
 
-  async #listRoles(portal: Portal, entry: Entry, found: Found, pacer: Pacer): Promise<void> {
+  async #listRoles(portal: Portal, entry: Entry, found: Found, stop: Stop): Promise<void> {
     const todo = found.accounts.filter(({ accountId }) => !Object.hasOwn(found.roles, accountId));
     let unsaved = 0;
     const worker = async () => {
@@ -146,13 +188,13 @@ export class PortalListings implements Changes {
         let nextToken: string | null = null;
         do {
           const token: string | null = nextToken;
-          const page: Page<string> = await this.#call(portal, entry, pacer, (access) =>
+          const page: Page<string> = await this.#call(portal, stop, (access) =>
             this.#ports.api.roles(portal, access, accountId, token),
           );
           roles.push(...page.items);
           nextToken = page.nextToken;
         } while (nextToken !== null);
-        found.roles[accountId] = roles;
+        found.roles[accountId] = [...new Set(roles)];
         unsaved += 1;
         if (unsaved >= SAVE_EVERY) {
           unsaved = 0;
@@ -163,56 +205,71 @@ export class PortalListings implements Changes {
     };
     const results = await Promise.allSettled(Array.from({ length: MOST_AT_ONCE }, worker));
     const failed = results.find((result) => result.status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
+    if (failed?.status !== 'rejected') return;
+    // The account may have gone since it was listed: the next listing asks for the accounts again.
+    if (toAppError(failed.reason).code === 'not-assigned') found.accountsComplete = false;
+    throw failed.reason;
   }
 
   /** One call, with patience for throttling and faults of the service, and with a renewed token after a 401. */
-  async #call<T>(
-    portal: Portal,
-    entry: Entry,
-    pacer: Pacer,
-    send: (token: Secret) => Promise<T>,
-  ): Promise<T> {
+  async #call<T>(portal: Portal, stop: Stop, send: (token: Secret) => Promise<T>): Promise<T> {
+    const pacer = this.#pacer(portal);
+    let renewed = false;
     for (let attempt = 1; ; attempt++) {
-      if (entry.cancelled) throw cancelled(portal);
-      const token = await this.#ports.token(portal);
+      const token = await Promise.race([this.#ports.token(portal), stop.promise]);
+      const sendUnlessStopped = async () => {
+        if (stop.requested) throw cancelled(portal);
+        return await send(token);
+      };
       try {
-        return await pacer.run(() => {
-          if (entry.cancelled) throw cancelled(portal);
-          return send(token);
-        });
+        // A cancelled listing waits for nothing that is under way, nor for its turn.
+        return await Promise.race([pacer.run(sendUnlessStopped), stop.promise]);
       } catch (thrown) {
         const error = toAppError(thrown);
-        if (error.code === 'sign-in-required') await this.#ports.refused(portal, token);
-        else if (!isPassing(error)) throw error;
-        if (attempt >= MOST_TRIES) throw error;
-        if (error.code !== 'sign-in-required') await pacer.backOff(attempt, null);
+        const dead = error.code === 'sign-in-required';
+        if ((dead ? renewed : !isPassing(error)) || attempt >= MOST_TRIES) throw error;
+        if (dead) {
+          renewed = true;
+          await this.#ports.refused(portal, token);
+        } else await Promise.race([pacer.backOff(attempt, askedPauseMs(error)), stop.promise]);
       }
     }
+  }
+
+  #pacer(portal: Portal): Pacer {
+    const pacer = this.#pacers.get(portal.startUrl) ?? new Pacer(this.#ports);
+    this.#pacers.set(portal.startUrl, pacer);
+    return pacer;
   }
 
   async #complete(portalId: string, entry: Entry, found: Found): Promise<void> {
     const before = entry.stored?.completedAt == null ? null : entry.stored.accounts;
     const accounts = compare(before, found);
-    const removed = before ? countMissing(before, found) : 0;
+    const removed = before ? countMissing(before, accounts) : 0;
     const added = before
       ? accounts.flatMap((account) => account.roles).filter((role) => role.added).length
       : 0;
     const completedAt = this.#ports.clock.now();
     entry.stored = { accounts, removed, added, completedAt, unfinished: null };
-    await this.#ports.store.save(portalId, entry.stored);
+    await this.#save(portalId, entry.stored);
     this.#show(entry, { state: 'complete', error: null, completedAt, added, removed, ...counts(found) });
   }
 
   async #keepUnfinished(portalId: string, entry: Entry, found: Found): Promise<void> {
     const last = entry.stored ?? { accounts: [], removed: 0, added: 0, completedAt: null };
     const unfinished = {
+      startedAt: found.startedAt,
       accounts: [...found.accounts],
       accountsComplete: found.accountsComplete,
       roles: { ...found.roles },
     };
     entry.stored = { ...last, unfinished };
-    await this.#ports.store.save(portalId, entry.stored);
+    await this.#save(portalId, entry.stored);
+  }
+
+  /** What cannot be stored is listed again at the next start; it is no reason to give up what AWS has answered. */
+  async #save(portalId: string, listing: StoredListing): Promise<void> {
+    await this.#ports.store.save(portalId, listing).catch(() => {});
   }
 
   async #entry(portalId: string): Promise<Entry> {
@@ -222,7 +279,7 @@ export class PortalListings implements Changes {
     // Loaded by somebody else meanwhile: theirs counts.
     const other = this.#entries.get(portalId);
     if (other) return other;
-    const entry: Entry = { stored, summary: summaryOf(stored), running: null, cancelled: false };
+    const entry: Entry = { stored, summary: summaryOf(stored), running: null };
     this.#entries.set(portalId, entry);
     this.#changes.emit();
     return entry;
@@ -234,33 +291,43 @@ export class PortalListings implements Changes {
   }
 }
 
-function counts(found: Found): Pick<ListingSummary, 'accounts' | 'roles' | 'accountsDone'> {
-  const roles = Object.values(found.roles);
+type Unfinished = NonNullable<StoredListing['unfinished']>;
+
+function counts(found: Unfinished): Pick<ListingSummary, 'accounts' | 'roles' | 'accountsDone'> {
+  const done = found.accounts.flatMap(({ accountId }) => {
+    const roles = found.roles[accountId];
+    return roles ? [roles.length] : [];
+  });
   return {
     accounts: found.accounts.length,
-    accountsDone: roles.length,
-    roles: roles.reduce((sum, names) => sum + names.length, 0),
+    accountsDone: done.length,
+    roles: done.reduce((sum, roles) => sum + roles, 0),
   };
 }
 
 function summaryOf(stored: StoredListing | null): ListingSummary {
   if (!stored) return NEVER_LISTED;
-  const roles = stored.accounts.reduce((sum, account) => sum + account.roles.length, 0);
-  const { completedAt, added, removed } = stored;
+  const { accounts, unfinished, completedAt, added, removed } = stored;
+  const shown =
+    completedAt === null && unfinished
+      ? counts(unfinished)
+      : {
+          accounts: accounts.length,
+          accountsDone: accounts.length,
+          roles: accounts.reduce((sum, account) => sum + account.roles.length, 0),
+        };
   return {
     ...NEVER_LISTED,
-    state: stored.unfinished ? 'incomplete' : 'complete',
+    ...shown,
+    state: unfinished ? 'incomplete' : 'complete',
     revision: 1,
-    accounts: stored.accounts.length,
-    accountsDone: stored.accounts.length,
-    roles,
     completedAt,
     added,
     removed,
   };
 }
 
-function compare(before: readonly ListedAccount[] | null, found: Found): ListedAccount[] {
+function compare(before: readonly ListedAccount[] | null, found: Unfinished): ListedAccount[] {
   const known = new Map(before?.map((account) => [account.accountId, account]));
   return found.accounts
     .map((account) => {
@@ -276,13 +343,10 @@ function compare(before: readonly ListedAccount[] | null, found: Found): ListedA
     .sort((a, b) => a.name.localeCompare(b.name) || a.accountId.localeCompare(b.accountId));
 }
 
-function soFar(unfinished: NonNullable<StoredListing['unfinished']>): ListedAccount[] {
-  return compare(null, { ...unfinished, accounts: [...unfinished.accounts], roles: { ...unfinished.roles } });
-}
-
-function countMissing(before: readonly ListedAccount[], found: Found): number {
+function countMissing(before: readonly ListedAccount[], after: readonly ListedAccount[]): number {
+  const left = new Map(after.map(({ accountId, roles }) => [accountId, roles]));
   return before.flatMap(({ accountId, roles }) => {
-    const now = new Set(found.roles[accountId] ?? []);
+    const now = new Set(left.get(accountId)?.map((role) => role.name));
     return roles.filter((role) => !now.has(role.name));
   }).length;
 }

@@ -9,6 +9,8 @@ export const MOST_AT_ONCE = 4;
 const LEAST_PER_SECOND = 0.5;
 /** After so many successes in a row the pace goes up again by a tenth. */
 const RECOVERY_RUN = 10;
+/** Refusals so close together are one: calls that were under way at once must not each halve the pace. */
+const ONE_REFUSAL_MS = 1_000;
 
 export interface PacerPorts {
   readonly clock: Clock;
@@ -20,7 +22,8 @@ export class Pacer {
   readonly #ports: PacerPorts;
   #perSecond = MOST_PER_SECOND;
   #running = 0;
-  #nextAt = 0;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #slowedAt = Number.NEGATIVE_INFINITY;
   #successes = 0;
   readonly #waiting: (() => void)[] = [];
 
@@ -45,7 +48,11 @@ export class Pacer {
 
   /** The service said "too many". Halves the pace; resolves after a pause with jitter, or what the service asks. */
   async backOff(attempt: number, askedMs: number | null): Promise<void> {
-    this.#perSecond = Math.max(LEAST_PER_SECOND, this.#perSecond / 2);
+    const now = this.#ports.clock.monotonic();
+    if (now - this.#slowedAt >= ONE_REFUSAL_MS) {
+      this.#slowedAt = now;
+      this.#perSecond = Math.max(LEAST_PER_SECOND, this.#perSecond / 2);
+    }
     this.#successes = 0;
     const longest = Math.min(20_000, 500 * 2 ** attempt);
     await this.pause(Math.max(askedMs ?? 0, longest * (0.5 + this.#ports.random() / 2)));
@@ -58,10 +65,16 @@ export class Pacer {
   }
 
   async #turn(): Promise<void> {
-    const now = this.#ports.clock.monotonic();
-    const at = Math.max(now, this.#nextAt);
-    this.#nextAt = at + 1_000 / this.#perSecond;
-    if (at > now) await this.pause(at - now);
+    // Looked at again after each pause: timers fire late, others may have gone first, and the pace may have dropped.
+    for (;;) {
+      const now = this.#ports.clock.monotonic();
+      const wait = this.#lastAt + 1_000 / this.#perSecond - now;
+      if (wait <= 0) {
+        this.#lastAt = now;
+        return;
+      }
+      await this.pause(wait);
+    }
   }
 
   #succeeded(): void {

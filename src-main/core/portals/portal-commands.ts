@@ -90,6 +90,7 @@ export function createPortalCommands(
     const edit = planProfileEdit(catalog.state, next(catalog.state), {
       helperPath: ports.helperPath(),
       replace: false,
+      file: ports.files.configPath,
     });
     const after = edit ? edit(before) : before;
     const token = ports.digest(JSON.stringify([before, after]));

@@ -13,6 +13,8 @@ import type { OidcApi, PortalApi, PortalToken, Registration } from './ports.ts';
 
 /** Renewed when less than this is left (botocore: 15 minutes; JavaScript and Rust: 5). */
 const RENEW_BELOW_MS = 10 * 60_000;
+/** After a failed renewal the token that is still valid serves for so long before the next try (JavaScript: the same). */
+const RENEWAL_PAUSE_MS = 30_000;
 
 export interface SignedIn {
   readonly registration: Registration;
@@ -42,6 +44,12 @@ interface Entry {
   signedIn: SignedIn | null;
   loaded: Promise<void> | null;
   renewal: Promise<SignedIn> | null;
+  /** Monotonic ms before which no renewal is tried while the held token is valid. */
+  renewAgainAt: number;
+  /** AWS has given it, the vault would not take it: saved before anything else as soon as the vault does. */
+  unsaved: SignedIn | null;
+  /** Counts sign-ins and sign-outs: a renewal that was under way meanwhile is about a sign-in that is over. */
+  generation: number;
   /** The last access token that AWS answered with 401. */
   refused: Secret | null;
   /** Why the person is signed out, when it was not their own doing. */
@@ -79,26 +87,26 @@ export class PortalTokens implements Changes {
     const entry = await this.#entry(portal);
     const held = entry.signedIn;
     if (held?.token.accessToken.reveal() !== token.reveal()) return;
-    // Vault and cache still hold it with a time that looks good.
+    // Vault and cache still hold it with a time that looks good. Whether the sign-in has ended is found out when the
+    // next token is asked for: the AWS CLI may have left a better one.
     entry.refused = token;
     entry.signedIn = unlessRefused(held, entry);
-    if (!held.token.refreshToken) await this.#end(portal, entry, ended(portal));
     this.#changes.emit();
   }
 
   /** A sign-in has succeeded: saved first, then used. */
   async adopt(portal: Portal, signedIn: SignedIn): Promise<void> {
-    await this.#save(portal, signedIn);
-    const entry = await this.#entry(portal);
-    entry.signedIn = signedIn;
-    entry.error = null;
-    this.#changes.emit();
+    const entry = this.#known(portal.id);
+    entry.generation += 1;
+    entry.unsaved = signedIn;
+    await this.#save(portal, entry, signedIn);
+    if (portal.shareWithCli) await this.#ports.cliCache.write(portal, signedIn);
   }
 
   /** The CLI's cache has changed: a younger sign-in in it counts from now on. */
   async look(portal: Portal): Promise<void> {
     const entry = await this.#entry(portal);
-    const stored = unlessRefused(await this.#read(portal), entry);
+    const stored = await this.#read(portal, entry);
     if (!stored || stored.token.expiresAt <= (entry.signedIn?.token.expiresAt ?? 0)) return;
     entry.signedIn = stored;
     entry.error = null;
@@ -111,14 +119,26 @@ export class PortalTokens implements Changes {
     if (signedIn) await this.#ports.cliCache.write(portal, signedIn);
   }
 
+  /** Sharing was turned off: our sign-in leaves the CLI's cache; one that is the CLI's own stays. */
+  async unshare(portal: Portal): Promise<void> {
+    const { signedIn } = await this.#entry(portal);
+    const shared = await this.#ports.cliCache.read(portal);
+    if (!signedIn || !shared || !sameToken(shared, signedIn)) return;
+    // It may have been the CLI's doing, and never have been in the vault.
+    await this.#ports.secrets.put(tokenName(portal.id), renderSignedIn(signedIn));
+    await this.#ports.cliCache.remove(portal);
+  }
+
   /** Ends the session at AWS, then forgets it here; the second happens even if the first fails. */
   async signOut(portal: Portal): Promise<void> {
     const entry = await this.#entry(portal);
     const held = entry.signedIn;
     await this.#end(portal, entry, null);
-    this.#changes.emit();
-    if (held && held.token.expiresAt > this.#ports.clock.now()) {
-      await this.#ports.api.logout(portal, held.token.accessToken);
+    try {
+      if (portal.shareWithCli) await this.#ports.cliCache.remove(portal);
+    } finally {
+      if (held && held.token.expiresAt > this.#ports.clock.now())
+        await this.#ports.api.logout(portal, held.token.accessToken);
     }
   }
 
@@ -156,69 +176,104 @@ export class PortalTokens implements Changes {
 
   async #silent(portal: Portal): Promise<SignedIn> {
     const entry = await this.#entry(portal);
-    if (entry.renewal) return await entry.renewal;
-    const held = entry.signedIn;
-    const left = held ? held.token.expiresAt - this.#ports.clock.now() : 0;
-    if (held && left > RENEW_BELOW_MS) return held;
+    const { clock } = this.#ports;
+    const left = () => (entry.signedIn ? entry.signedIn.token.expiresAt - clock.now() : 0);
+    if (entry.signedIn && left() > RENEW_BELOW_MS) return entry.signedIn;
+    const pausing = !entry.renewal && clock.monotonic() < entry.renewAgainAt;
+    if (entry.signedIn && left() > 0 && pausing) return entry.signedIn;
     entry.renewal ??= this.#renew(portal, entry).finally(() => {
       entry.renewal = null;
     });
     try {
       return await entry.renewal;
     } catch (error) {
-      // Still valid beats renewed: a failed renewal matters only when nothing is left.
-      if (held && entry.signedIn && held.token.expiresAt > this.#ports.clock.now()) return held;
-      throw error;
+      // Still valid beats renewed, for all who waited: a failed renewal matters only when nothing is left.
+      if (!entry.signedIn || left() <= 0) throw error;
+      entry.renewAgainAt = clock.monotonic() + RENEWAL_PAUSE_MS;
+      return entry.signedIn;
     }
   }
 
   async #renew(portal: Portal, entry: Entry): Promise<SignedIn> {
     const { clock, oidc } = this.#ports;
+    if (entry.unsaved) return await this.#save(portal, entry, entry.unsaved);
+    const { generation } = entry;
     // Somebody else (the CLI, when shared) may have spent the refresh token since, and left a better one.
-    const stored = unlessRefused((await this.#read(portal)) ?? entry.signedIn, entry);
+    const stored = (await this.#read(portal, entry)) ?? entry.signedIn;
+    if (entry.generation !== generation) return this.#overtaken(portal, entry);
     if (stored && stored.token.expiresAt - clock.now() > RENEW_BELOW_MS) {
       entry.signedIn = stored;
       this.#changes.emit();
       return stored;
     }
     const refreshToken = stored?.token.refreshToken;
-    if (!stored || !refreshToken) throw notSignedIn(portal);
+    if (!stored) throw notSignedIn(portal);
+    if (!refreshToken) return await this.#over(portal, entry, stored);
     let token: PortalToken;
     try {
       token = await oidc.refresh(portal, stored.registration, refreshToken);
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code !== 'sign-in-required' && error.code !== 'client-unknown') throw error;
-      const again = unlessRefused(await this.#read(portal), entry);
+      const again = await this.#read(portal, entry);
+      if (entry.generation !== generation) return this.#overtaken(portal, entry);
       const newer = again?.token.refreshToken?.reveal() !== refreshToken.reveal();
       if (again && newer && again.token.expiresAt > clock.now()) {
         entry.signedIn = again;
+        this.#changes.emit();
         return again;
       }
-      if (stored.token.expiresAt <= clock.now()) await this.#end(portal, entry, ended(portal));
-      this.#changes.emit();
-      throw ended(portal);
+      return await this.#over(portal, entry, stored);
     }
+    // Signed out or in anew meanwhile: what was renewed belongs to a session that is over, and must not come back.
+    if (entry.generation !== generation) return this.#overtaken(portal, entry);
     // A server that sends no new refresh token means the old one to be kept.
     const renewed = {
       registration: stored.registration,
       token: { ...token, refreshToken: token.refreshToken ?? refreshToken },
     };
-    await this.#save(portal, renewed);
-    entry.signedIn = renewed;
-    entry.error = null;
-    this.#changes.emit();
+    entry.unsaved = renewed;
+    await this.#save(portal, entry, renewed);
+    // The vault has it: a CLI cache that cannot be written must not cost this sign-in; the next renewal tries again.
+    if (portal.shareWithCli) await this.#ports.cliCache.write(portal, renewed).catch(() => {});
     return renewed;
   }
 
-  async #entry(portal: Portal): Promise<Entry> {
-    let entry = this.#entries.get(portal.id);
-    if (!entry) {
-      entry = { signedIn: null, loaded: null, renewal: null, refused: null, error: null };
-      this.#entries.set(portal.id, entry);
+  /** What cannot be renewed serves until it expires; then it is over. */
+  async #over(portal: Portal, entry: Entry, last: SignedIn): Promise<never> {
+    if (last.token.expiresAt <= this.#ports.clock.now()) {
+      await this.#end(portal, entry, ended(portal));
+      const shared = portal.shareWithCli ? await this.#ports.cliCache.read(portal) : null;
+      if (shared && sameToken(shared, last)) await this.#ports.cliCache.remove(portal);
     }
-    const known = entry;
-    known.loaded ??= this.#read(portal).then(
+    throw ended(portal);
+  }
+
+  #overtaken(portal: Portal, { signedIn }: Entry): SignedIn {
+    if (signedIn && signedIn.token.expiresAt > this.#ports.clock.now()) return signedIn;
+    throw notSignedIn(portal);
+  }
+
+  #known(portalId: string): Entry {
+    const known = this.#entries.get(portalId);
+    if (known) return known;
+    const entry: Entry = {
+      signedIn: null,
+      loaded: null,
+      renewal: null,
+      renewAgainAt: Number.NEGATIVE_INFINITY,
+      unsaved: null,
+      generation: 0,
+      refused: null,
+      error: null,
+    };
+    this.#entries.set(portalId, entry);
+    return entry;
+  }
+
+  async #entry(portal: Portal): Promise<Entry> {
+    const known = this.#known(portal.id);
+    known.loaded ??= this.#read(portal, known).then(
       (signedIn) => {
         known.signedIn ??= signedIn;
         this.#changes.emit();
@@ -234,29 +289,42 @@ export class PortalTokens implements Changes {
   }
 
   async #end(portal: Portal, entry: Entry, error: AppError | null): Promise<void> {
+    entry.generation += 1;
     entry.signedIn = null;
+    entry.unsaved = null;
     entry.error = error ? toWire(error) : null;
+    this.#changes.emit();
     await this.#ports.secrets.remove(tokenName(portal.id));
-    if (portal.shareWithCli) await this.#ports.cliCache.remove(portal);
   }
 
   /** The vault's, or the CLI's when that one is younger. */
-  async #read(portal: Portal): Promise<SignedIn | null> {
+  async #read(portal: Portal, entry: Entry): Promise<SignedIn | null> {
     const sealed = await this.#ports.secrets.get(tokenName(portal.id));
-    const own = sealed ? parseSignedIn(sealed) : null;
-    const shared = portal.shareWithCli ? await this.#ports.cliCache.read(portal) : null;
+    const own = unlessRefused(sealed ? parseSignedIn(sealed) : null, entry);
+    const shared = portal.shareWithCli ? unlessRefused(await this.#ports.cliCache.read(portal), entry) : null;
     if (!own || !shared) return own ?? shared;
     return shared.token.expiresAt > own.token.expiresAt ? shared : own;
   }
 
-  async #save(portal: Portal, signedIn: SignedIn): Promise<void> {
+  /** Into the vault first, then in use. */
+  async #save(portal: Portal, entry: Entry, signedIn: SignedIn): Promise<SignedIn> {
     await this.#ports.secrets.put(tokenName(portal.id), renderSignedIn(signedIn));
-    if (portal.shareWithCli) await this.#ports.cliCache.write(portal, signedIn);
+    entry.signedIn = signedIn;
+    entry.unsaved = null;
+    entry.refused = null;
+    entry.error = null;
+    entry.renewAgainAt = Number.NEGATIVE_INFINITY;
+    this.#changes.emit();
+    return signedIn;
   }
 }
 
 export function tokenName(portalId: string): string {
   return `portal/${portalId}/sign-in`;
+}
+
+function sameToken(one: SignedIn, other: SignedIn): boolean {
+  return one.token.accessToken.reveal() === other.token.accessToken.reveal();
 }
 
 function unlessRefused<T extends SignedIn | null>(signedIn: T, { refused }: Pick<Entry, 'refused'>): T {
@@ -277,25 +345,29 @@ function renderSignedIn({ registration, token }: SignedIn): Secret {
   );
 }
 
-function parseSignedIn(sealed: Secret): SignedIn {
-  const stored = JSON.parse(sealed.reveal()) as {
-    clientId: string;
-    clientSecret: string;
-    registrationExpiresAt: number;
-    accessToken: string;
-    expiresAt: number;
-    refreshToken: string | null;
-  };
+/** Null when it is not what renderSignedIn made. A parser's own error would quote the text, which is a secret. */
+function parseSignedIn(sealed: Secret): SignedIn | null {
+  let stored: Record<string, unknown>;
+  try {
+    stored = JSON.parse(sealed.reveal()) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+  const { clientId, clientSecret, registrationExpiresAt, accessToken, expiresAt, refreshToken } =
+    stored ?? {};
+  if (typeof clientId !== 'string' || typeof clientSecret !== 'string' || typeof accessToken !== 'string')
+    return null;
+  if (typeof registrationExpiresAt !== 'number' || typeof expiresAt !== 'number') return null;
   return {
     registration: {
-      clientId: stored.clientId,
-      clientSecret: new Secret(stored.clientSecret),
-      expiresAt: stored.registrationExpiresAt,
+      clientId,
+      clientSecret: new Secret(clientSecret),
+      expiresAt: registrationExpiresAt,
     },
     token: {
-      accessToken: new Secret(stored.accessToken),
-      expiresAt: stored.expiresAt,
-      refreshToken: stored.refreshToken === null ? null : new Secret(stored.refreshToken),
+      accessToken: new Secret(accessToken),
+      expiresAt,
+      refreshToken: typeof refreshToken === 'string' ? new Secret(refreshToken) : null,
     },
   };
 }

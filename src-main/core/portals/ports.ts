@@ -1,4 +1,5 @@
 // What the Identity Center parts of the core need from outside.
+import { AppError, type AppErrorInit } from '../../../shared/errors.ts';
 import type { ListedAccount } from '../../../shared/portal.ts';
 import type { Credentials } from '../ports.ts';
 import type { Secret } from '../secret.ts';
@@ -59,6 +60,21 @@ export interface OidcApi {
   refresh(place: PortalPlace, registration: Registration, refreshToken: Secret): Promise<PortalToken>;
 }
 
+/** Throttled, and AWS says for how long. */
+export class AskedToWait extends AppError {
+  readonly waitMs: number;
+
+  constructor(init: AppErrorInit, waitMs: number) {
+    super(init);
+    this.waitMs = waitMs;
+  }
+}
+
+/** Null when AWS did not say. */
+export function askedPauseMs(error: AppError): number | null {
+  return error instanceof AskedToWait ? error.waitMs : null;
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextToken: string | null;
@@ -103,12 +119,14 @@ export interface SignInPorts {
 /** One portal's listing as it is kept on disk, also half-way. */
 export interface StoredListing {
   readonly accounts: readonly ListedAccount[];
-  /** Ids of accounts that were there in the listing before and are not any more. */
+  /** Roles that were there in the listing before and are not any more. */
   readonly removed: number;
   readonly added: number;
   readonly completedAt: number | null;
   /** Set while a listing is unfinished: what it has found so far. */
   readonly unfinished: {
+    /** Epoch ms. */
+    readonly startedAt: number;
     readonly accounts: readonly { accountId: string; name: string; email: string | null }[];
     readonly accountsComplete: boolean;
     /** Roles by account id. */

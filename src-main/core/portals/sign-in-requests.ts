@@ -6,6 +6,7 @@ import type { Portal } from '../../../shared/portal.ts';
 import type { Asker } from '../askers.ts';
 import type { Changes } from '../emitter.ts';
 import { namesOf, PersonPrompts, type PromptPorts, waitForPerson } from '../person-prompts.ts';
+import type { PortalSignIn } from './sign-in.ts';
 
 export class SignInRequests implements Changes {
   readonly #prompts: PersonPrompts<Portal, void>;
@@ -47,6 +48,23 @@ export class SignInRequests implements Changes {
   onChange(listener: () => void): () => void {
     return this.#prompts.onChange(listener);
   }
+}
+
+/** A person's click starts the sign-in, and may open the browser; a tool's request is shown and waits, and never does. */
+export function createAskToSignIn(
+  signIn: Pick<PortalSignIn, 'start'>,
+  requests: Pick<SignInRequests, 'wait'>,
+): (portal: Portal, asker: Asker) => Promise<void> {
+  return async (portal, asker) => {
+    if (asker.by !== 'person') return await requests.wait(portal, asker);
+    // Tools that join meanwhile wait for a person, too, and must hear so when they give up.
+    asker.waiting(true);
+    try {
+      await signIn.start(portal);
+    } finally {
+      asker.waiting(false);
+    }
+  };
 }
 
 const refusal =

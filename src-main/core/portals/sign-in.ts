@@ -127,9 +127,10 @@ export class PortalSignIn implements Changes {
     const { oidc, random, sha256 } = this.#ports;
     const state = random(32);
     const verifier = new Secret(random(64));
+    const endpoint = await Promise.race([oidc.endpoint(portal.region), cancelled]);
     const loopback = await this.#ports.listen({ expectedState: state, portal: portal.label });
     try {
-      const link = authorizeLink(await oidc.endpoint(portal.region), {
+      const link = authorizeLink(endpoint, {
         clientId: registration.clientId,
         redirectUri: loopback.redirectUri,
         state,
@@ -137,8 +138,7 @@ export class PortalSignIn implements Changes {
         scopes: portal.scopes,
       });
       this.#show(portal, { link });
-      await this.#open(portal, link);
-      const answer = await Promise.race([loopback.answer, cancelled]);
+      const answer = await Promise.race([loopback.answer, cancelled, this.#open(portal, link)]);
       if (answer.error !== undefined) throw denied(portal, answer.error);
       if (!answer.code) throw denied(portal, 'no code');
       const code = { code: new Secret(answer.code), verifier, redirectUri: loopback.redirectUri };
@@ -155,11 +155,14 @@ export class PortalSignIn implements Changes {
   ): Promise<PortalToken> {
     const { oidc, clock } = this.#ports;
     const device = await Promise.race([oidc.startDevice(portal, registration), cancelled]);
-    this.#show(portal, { link: device.link, userCode: device.userCode, endsAt: device.expiresAt });
-    await this.#open(portal, device.link);
+    const limit = this.#attempts.get(portal.id)?.status.endsAt ?? device.expiresAt;
+    const endsAt = Math.min(device.expiresAt, limit);
+    this.#show(portal, { link: device.link, userCode: device.userCode, endsAt });
+    const cannotOpen = this.#open(portal, device.link);
+    cannotOpen.catch(() => {});
     let interval = device.intervalSeconds;
     for (;;) {
-      await Promise.race([new Promise<void>((resolve) => clock.after(interval * 1_000, resolve)), cancelled]);
+      await this.#pause(interval * 1_000, [cancelled, cannotOpen]);
       if (clock.now() >= device.expiresAt) throw tooLate(portal);
       try {
         const answer = await Promise.race([
@@ -171,18 +174,28 @@ export class PortalSignIn implements Changes {
       } catch (error) {
         // A lost answer or a busy service is no reason to send the person back to the start.
         const { code } = toAppError(error);
+        if (code === 'sign-in-required') throw tooLate(portal);
         if (code !== 'network' && code !== 'timeout' && code !== 'throttled' && code !== 'aws-failure')
           throw error;
       }
     }
   }
 
-  async #open(portal: Portal, link: string): Promise<void> {
+  /** Rejects when the chosen browser cannot be opened; otherwise goes on for ever, as opening may. */
+  async #open(portal: Portal, link: string): Promise<never> {
     const { browser } = portal;
-    if (browser.kind === 'copy-link') return;
-    if (browser.kind === 'program') return await this.#ports.openLink(link, browser.path);
+    if (browser.kind === 'program') await this.#ports.openLink(link, browser.path);
     // A desktop without a default browser is no dead end: the link is in the window, to be copied.
-    await this.#ports.openLink(link, null).catch(() => {});
+    if (browser.kind === 'default') await this.#ports.openLink(link, null).catch(() => {});
+    return await new Promise<never>(() => {});
+  }
+
+  async #pause(ms: number, unless: readonly Promise<never>[]): Promise<void> {
+    let stopClock = () => {};
+    const over = new Promise<void>((resolve) => {
+      stopClock = this.#ports.clock.after(ms, resolve);
+    });
+    await Promise.race([over, ...unless]).finally(() => stopClock());
   }
 
   #show(portal: Portal, part: Partial<Attempt['status']>): void {

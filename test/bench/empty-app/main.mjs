@@ -1,8 +1,10 @@
 // The least an Electron app can be: one window of the app's size with one word in it. `--hidden`: not even that.
+// With BARE_SERVER_SOCKET in its environment it also answers there.
 import { join } from 'node:path';
 import { app, BrowserWindow } from 'electron';
 
 app.on('window-all-closed', () => {});
+if (process.env.BARE_SERVER_SOCKET) await import('../bare-server.mjs');
 void app.whenReady().then(() => {
   if (process.argv.includes('--hidden')) return;
   const window = new BrowserWindow({

@@ -144,3 +144,19 @@ export const tidyText = fc
     ]);
     return lines.join(eol) + (ended && lines.length > 0 ? eol : '');
   });
+
+const MARKER = '# Managed by Cloakroom: change it there, it rewrites the lines below.';
+
+/** What Cloakroom writes, shuffled as nobody would. */
+export const ownText = textOf(
+  fc.oneof(
+    fc.constantFrom('[profile a]', '[profile b]', '  [profile a]', '[profile "a"]', '\uFEFF[profile b]'),
+    fc.constantFrom('[default]', '[profile default]', ' [default]'),
+    fc.constantFrom(MARKER, MARKER, MARKER.replace(':', ' (added):')),
+    fc.constantFrom('a', 'b', 'default').map((it) => `credential_process = /opt/helper ${it}`),
+    fc
+      .constantFrom('role_arn = r', '[profile "a"]', '  [profile a]', '\uFEFF[profile "a"]')
+      .map((it) => `# Set aside by Cloakroom: ${it}`),
+    fc.constantFrom('region = x', '  region = y', 's3 =', ' k = v', '', '', '# c', '  # c'),
+  ),
+);
