@@ -102,6 +102,32 @@ describe('A second start', () => {
   });
 });
 
+describe('An app without a keyring service', () => {
+  it('says what is missing and what to do, and tools hear the same', async () => {
+    home = await createAppHome({ ...aws.environment(), DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' });
+    const app = await launchApp(home);
+    await app.page
+      .getByText(/No keyring service answers/)
+      .first()
+      .waitFor();
+    await app.page.getByRole('button', { name: 'Try again' }).waitFor();
+    const outcome = await app.page.evaluate(() =>
+      window.cloakroom.invoke('identity.addIamUser', {
+        label: 'alice',
+        key: { from: 'typed', accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', secretAccessKey: 'a'.repeat(40) },
+        region: 'eu-west-1',
+        mfaSerial: null,
+        mfaUse: 'never',
+        keyUse: 'session-token',
+        durationSeconds: 3_600,
+        profileName: null,
+      }),
+    );
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'vault-unavailable' } });
+    await app.close();
+  });
+});
+
 describe('An app whose catalogue cannot be read', () => {
   it('says so and leaves the file as it is', async () => {
     const path = join(home.folder, '.cloakroom', 'catalog.json');

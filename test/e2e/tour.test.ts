@@ -132,7 +132,10 @@ describe('Every page, light and dark, at two sizes', () => {
     await untilSnapshot(app.page, ({ statuses }) =>
       Object.values(statuses).some(({ state }) => state === 'failed'),
     );
-    await app.page.getByText(/does not let this source assume/).first().waitFor();
+    await app.page
+      .getByText(/does not let this source assume/)
+      .first()
+      .waitFor();
     expect(await look('failed')).toEqual([]);
     await app.page.getByRole('button', { name: 'Dismiss' }).first().click();
   });

@@ -98,9 +98,21 @@ export function run(
   });
 }
 
-/** `aws sts get-caller-identity` with the real AWS CLI. */
+/** Older AWS CLIs (before 2.13) do not know the endpoint variables. */
+function endpointArguments(home: AppHome): string[] {
+  const url = home.env.AWS_ENDPOINT_URL_STS;
+  return url ? ['--endpoint-url', url] : [];
+}
+
+/** `aws … sts get-caller-identity` with the real AWS CLI, whatever comes of it. */
+export function askAws(home: AppHome, profile: string, extra: Record<string, string> = {}) {
+  const args = [...endpointArguments(home), '--profile', profile, '--region', 'eu-west-1'];
+  return run(home, 'aws', [...args, 'sts', 'get-caller-identity'], extra);
+}
+
+/** The caller's ARN, as the real AWS CLI sees it. */
 export async function callerArn(home: AppHome, profile: string | null): Promise<string> {
-  const named = profile === null ? [] : ['--profile', profile];
+  const named = [...endpointArguments(home), ...(profile === null ? [] : ['--profile', profile])];
   const region = ['--region', 'eu-west-1', '--output', 'json'];
   const { code, stdout, stderr } = await run(home, 'aws', [
     ...named,

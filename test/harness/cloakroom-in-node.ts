@@ -87,7 +87,10 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
     oidc: createOidc(process.env),
     portalApi: createPortalApi(),
     listingStore: createListingStore(places.listings),
-    cliTokenCache: createCliTokenCache({ folder: join(folder, '.aws', 'sso', 'cache'), lockFolder: places.locks }),
+    cliTokenCache: createCliTokenCache({
+      folder: join(folder, '.aws', 'sso', 'cache'),
+      lockFolder: places.locks,
+    }),
     signInPorts: {
       listen: listenOnLoopback,
       openLink: options.openLink ?? (async () => {}),

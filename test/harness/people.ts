@@ -77,3 +77,45 @@ export function roleInput(
     profileName: label.toLowerCase(),
   } satisfies Input<'session.addRole'>;
 }
+
+export const ACME_START_URL = 'https://acme.awsapps.com/start';
+
+export const acmePortalInput: Input<'portal.add'> = {
+  label: 'Acme',
+  startUrl: ACME_START_URL,
+  region: 'eu-west-1',
+  signIn: 'browser',
+  browser: { kind: 'default' },
+  scopes: ['sso:account:access'],
+  shareWithCli: false,
+  sessionName: null,
+};
+
+/** A company's portal: a person, and a few dozen accounts of teams in three stages. */
+export function createAcmePortal(aws: LocalAws) {
+  const portal = aws.world.addPortal({ startUrl: ACME_START_URL, region: 'eu-west-1' });
+  const ann = portal.addPerson({ userName: 'ann', email: 'ann@acme.example' });
+  const teams = [
+    'checkout',
+    'search',
+    'warehouse',
+    'mobile',
+    'payments',
+    'identity',
+    'data',
+    'media',
+    'support',
+    'web',
+  ];
+  let number = 0;
+  for (const team of teams) {
+    for (const stage of ['production', 'staging', 'sandbox']) {
+      const accountId = String(700_000_000_000 + ++number);
+      portal.addAccount({ accountId, name: `${team}-${stage}`, email: `aws+${team}-${stage}@acme.example` });
+      for (const role of stage === 'production' ? ['ReadOnly', 'Deploy'] : ['ReadOnly', 'Deploy', 'Admin']) {
+        portal.assign(ann, accountId, role);
+      }
+    }
+  }
+  return { portal, ann };
+}

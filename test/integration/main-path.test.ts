@@ -110,6 +110,59 @@ describe('The main path', () => {
     expect(status).toMatchObject({ state: 'ready', notes: [expect.stringContaining('one hour')] });
   });
 
+  it('sends every option of a role to AWS, and AWS takes them', async () => {
+    const trustPolicy = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: people.alice.arn },
+          Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+          Condition: { StringEquals: { 'sts:ExternalId': 'blue-42', 'sts:SourceIdentity': 'alice' } },
+        },
+      ],
+    };
+    const { arn } = aws.world.addRole({ accountId: '444455556666', roleName: 'Picky', trustPolicy });
+    const policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
+    await addRole('Picky', arn, aliceId, {
+      durationSeconds: 1_800,
+      roleSessionName: 'from-home',
+      externalId: 'blue-42',
+      sourceIdentity: 'alice',
+      tags: [
+        { key: 'team', value: 'checkout', transitive: true },
+        { key: 'ticket', value: '7', transitive: false },
+      ],
+      policy,
+      policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+    });
+    const { code, stderr } = await node.helper('picky');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [call] = aws.calls.filter(({ operation }) => operation === 'AssumeRole');
+    expect(call?.params).toMatchObject({
+      RoleArn: arn,
+      RoleSessionName: 'from-home',
+      DurationSeconds: '1800',
+      ExternalId: 'blue-42',
+      SourceIdentity: 'alice',
+      Policy: policy,
+      'Tags.member.1.Key': 'team',
+      'Tags.member.1.Value': 'checkout',
+      'Tags.member.2.Key': 'ticket',
+      'TransitiveTagKeys.member.1': 'team',
+      'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    });
+  });
+
+  it('works with a clock that is ten minutes wrong, and tells the person', async () => {
+    const deploy = await addRole('Deploy', people.deployRole, aliceId);
+    aws.setClockSkew(10 * 60_000);
+    expect((await node.helper('deploy')).code).toBe(0);
+    expect(node.cloakroom.snapshot().statuses[deploy]).toMatchObject({
+      notes: [expect.stringContaining('10 minutes behind')],
+    });
+  });
+
   it('asks for one MFA code however many wait, and gives all of them the same answer', async () => {
     await addRole('Admin', people.adminRole, aliceId, { requiresMfa: true });
     const waiting = Promise.all(Array.from({ length: 40 }, () => node.helper('admin')));

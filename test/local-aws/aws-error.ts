@@ -3,12 +3,15 @@
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
+  /** For the `Retry-After` header; null without one. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, retryAfterSeconds: number | null = null) {
     super(message);
     this.name = 'AwsError';
     this.code = code;
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -10,7 +10,7 @@ export interface Call {
   readonly accessKeyId: string | null;
   /** Null unless the signature was verified. */
   readonly principalArn: string | null;
-  /** Query-protocol parameters; one-time codes and tokens are shown as `[redacted]`. */
+  /** Parameters of the query and of the body; codes, tokens and secrets are shown as `[redacted]`. */
   readonly params: Readonly<Record<string, string>>;
   /** Null while unanswered, and for ever when the connection was dropped. */
   readonly status: number | null;

@@ -2,19 +2,43 @@
 import { AwsError } from './aws-error.ts';
 
 export interface FaultSpec {
-  /** `sts`, `iam`, …; any service when left out. */
+  /** `sts`, `iam`, `sso`, `sso-oidc`; any service when left out. */
   readonly service?: string;
   readonly operation?: string;
   /** `before`: the call has no effect (a stalled one has it once released). `after`: the effect stays, the answer is lost. */
   readonly when: 'before' | 'after';
   readonly kind: 'throttle' | 'error' | 'stall' | 'drop';
-  /** For `error`; 500 InternalFailure unless told. */
+  /** For `throttle` and `error`; what the service would answer unless told. */
   readonly status?: number;
   readonly code?: string;
   readonly message?: string;
+  /** A `Retry-After` header with the answer; none unless told. */
+  readonly retryAfterSeconds?: number;
   /** How many calls it strikes; every one until `clear()` when left out. */
   readonly times?: number;
 }
+
+interface FaultAnswer {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How a service words throttling and its own failure. */
+export interface FaultDefaults {
+  readonly throttle: FaultAnswer;
+  readonly error: FaultAnswer;
+}
+
+/** The services of the query protocol. */
+export const QUERY_FAULTS: FaultDefaults = {
+  throttle: { status: 400, code: 'Throttling', message: 'Rate exceeded' },
+  error: {
+    status: 500,
+    code: 'InternalFailure',
+    message: 'The request processing has failed because of an unknown error, exception or failure.',
+  },
+};
 
 export interface Fault {
   /** Strikes no further call. Calls already stalled stay so until `release()`. */
@@ -68,34 +92,27 @@ export class Faults {
   }
 
   /** Applies the first matching fault; for a stall, resolves when it is released. */
-  async apply(when: 'before' | 'after', service: string, operation: string): Promise<FaultEffect> {
-    const fault = [...this.#active].find(({ spec }) => strikes(spec, when, service, operation));
+  async apply(
+    when: 'before' | 'after',
+    service: { readonly name: string; readonly faultDefaults: FaultDefaults },
+    operation: string,
+  ): Promise<FaultEffect> {
+    const fault = [...this.#active].find(({ spec }) => strikes(spec, when, service.name, operation));
     if (!fault) return null;
     fault.left -= 1;
     if (fault.left <= 0) this.#active.delete(fault);
     const { spec } = fault;
-    const stalled =
-      spec.kind === 'stall' ? new Promise<void>((resolve) => fault.stalled.add(resolve)) : undefined;
-    countHit(fault);
-    if (stalled) {
-      await stalled;
+    if (spec.kind === 'stall') {
+      const released = new Promise<void>((resolve) => fault.stalled.add(resolve));
+      countHit(fault);
+      await released;
       return this.#closed ? { kind: 'drop' } : null;
     }
+    countHit(fault);
     if (spec.kind === 'drop') return { kind: 'drop' };
-    if (spec.kind === 'throttle') {
-      const error = new AwsError(
-        spec.status ?? 400,
-        spec.code ?? 'Throttling',
-        spec.message ?? 'Rate exceeded',
-      );
-      return { kind: 'answer', error };
-    }
-    const message =
-      spec.message ?? 'The request processing has failed because of an unknown error, exception or failure.';
-    return {
-      kind: 'answer',
-      error: new AwsError(spec.status ?? 500, spec.code ?? 'InternalFailure', message),
-    };
+    const { status, code, message } = { ...service.faultDefaults[spec.kind], ...spec };
+    const error = new AwsError(status, code, message, spec.retryAfterSeconds);
+    return { kind: 'answer', error };
   }
 
   /** Removes every fault and drops what is stalled. */

@@ -1,8 +1,10 @@
-// A local AWS: one HTTP server on 127.0.0.1 that speaks the wire formats of STS and IAM and enforces AWS's
-// rules. Tools reach it through the SDKs' own endpoint variables. Used by tests and by the demo.
+// A local AWS: one HTTP server on 127.0.0.1 that speaks the wire formats of STS, IAM and IAM Identity
+// Center (SSO OIDC and the access portal) and enforces AWS's rules. Tools reach it through the SDKs' own endpoint variables. Used by tests and by the demo.
 import { type Call, type CallFilter, countCalls } from './call-log.ts';
 import { Faults } from './faults.ts';
 import { createIam } from './iam.ts';
+import { createSsoOidc } from './identity-center/oidc.ts';
+import { createSsoPortal } from './identity-center/portal-service.ts';
 import { startServer } from './server.ts';
 import { createSts } from './sts.ts';
 import { World } from './world.ts';
@@ -35,7 +37,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const world = new World(options.now ?? Date.now);
   const faults = new Faults();
   const calls: Call[] = [];
-  const services = [createSts(), createIam()];
+  const services = [createSts(), createIam(), createSsoOidc(), createSsoPortal()];
   const log = (call: Call): void => {
     calls.push(call);
   };
@@ -47,7 +49,12 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     world,
     faults,
     calls,
-    environment: () => ({ AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url }),
+    environment: () => ({
+      AWS_ENDPOINT_URL_STS: url,
+      AWS_ENDPOINT_URL_IAM: url,
+      AWS_ENDPOINT_URL_SSO: url,
+      AWS_ENDPOINT_URL_SSO_OIDC: url,
+    }),
     count: (operation, filter) => countCalls(calls, operation, filter),
     resetCalls: () => {
       calls.length = 0;

@@ -1,5 +1,6 @@
 // A service of the query protocol: reads Action and Version, verifies the signature, runs the operation.
 import { AwsError } from './aws-error.ts';
+import { QUERY_FAULTS } from './faults.ts';
 import { QueryParams, renderError, renderResult, type XmlValue } from './query-protocol.ts';
 import type { Service, ServiceRequest } from './service.ts';
 import { authenticate } from './sigv4.ts';
@@ -30,6 +31,7 @@ export function queryService(options: QueryServiceOptions): Service {
   const { name, version, namespace, operations } = options;
   return {
     name,
+    faultDefaults: QUERY_FAULTS,
     claims: (request) => Object.hasOwn(operations, readParams(request).get('Action') ?? ''),
     describe(request) {
       const params = readParams(request);

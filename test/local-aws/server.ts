@@ -73,7 +73,9 @@ async function serve(parts: ServerParts, incoming: IncomingMessage, response: Se
 
   const fail = (error: AwsError): ServiceAnswer => {
     call.errorCode = error.code;
-    return service.renderError(error, requestId);
+    const answer = service.renderError(error, requestId);
+    if (error.retryAfterSeconds === null) return answer;
+    return { ...answer, headers: { ...answer.headers, 'Retry-After': String(error.retryAfterSeconds) } };
   };
   const struck = (effect: NonNullable<FaultEffect>): void => {
     if (effect.kind === 'drop') return void incoming.socket.destroy();
@@ -82,7 +84,7 @@ async function serve(parts: ServerParts, incoming: IncomingMessage, response: Se
     send(response, answer, requestId, world);
   };
 
-  const before = await faults.apply('before', service.name, operation);
+  const before = await faults.apply('before', service, operation);
   if (before) return struck(before);
   // Whoever hung up while stalled gets no effect: a late one would surprise the next step of a test.
   if (incoming.socket.destroyed || incoming.socket.readableEnded) return;
@@ -92,7 +94,7 @@ async function serve(parts: ServerParts, incoming: IncomingMessage, response: Se
   } catch (error) {
     answer = fail(asAwsError(error));
   }
-  const after = await faults.apply('after', service.name, operation);
+  const after = await faults.apply('after', service, operation);
   if (after) return struck(after);
   call.status = answer.status;
   send(response, answer, requestId, world);

@@ -1,6 +1,7 @@
-// What the server and a service agree on. A further service (Identity Center's portal and OIDC, federation)
-// is one more file that makes a `Service`, added to the list in index.ts.
+// What the server and a service agree on. A further service (federation) is one more file that makes a
+// `Service`, added to the list in index.ts.
 import type { AwsError } from './aws-error.ts';
+import type { FaultDefaults } from './faults.ts';
 import type { World } from './world.ts';
 
 export interface ServiceRequest {
@@ -35,8 +36,11 @@ interface ServiceContext {
 }
 
 export interface Service {
-  /** The SigV4 service name (`sts`, `iam`); also the name in the call log and in faults. */
+  /** The SigV4 service name (`sts`, `iam`), or that of the endpoint variable where nothing is signed (`sso`,
+   * `sso-oidc`); also the name in the call log and in faults. */
   readonly name: string;
+  /** What faults answer that name no status or code. */
+  readonly faultDefaults: FaultDefaults;
   /** Whether an unsigned request, or one signed for an unknown service, is for this one. */
   claims(request: ServiceRequest): boolean;
   /** Operation name and parameters for the log, without secrets. Never throws. */

@@ -1,6 +1,8 @@
 // The state of the local AWS: accounts' users, keys, MFA devices, roles and the sessions handed out.
 // Tests and the demo fill it; the services read it. Secrets live here, in memory, and nowhere else.
 import { newAccessKeyId, newSecretAccessKey, newSessionToken, newUniqueId } from './identifiers.ts';
+import { IdentityCenter } from './identity-center/identity-center.ts';
+import type { Portal, PortalOptions } from './identity-center/portal.ts';
 import { MfaDevice } from './mfa-codes.ts';
 import { type PolicyStatement, parsePolicy } from './policy-document.ts';
 
@@ -97,6 +99,7 @@ export interface NewKey {
 }
 
 export class World {
+  readonly identityCenter = new IdentityCenter();
   readonly #machineClock: () => number;
   readonly #users = new Map<string, User>();
   readonly #roles = new Map<string, Role>();
@@ -240,6 +243,11 @@ export class World {
     if (!role) throw new Error(`no role ${roleArn}`);
     role.trust = parsePolicy(trustPolicy, 'trust');
     role.trustPolicy = trustPolicy;
+  }
+
+  /** An access portal of IAM Identity Center, without people or accounts yet. */
+  addPortal(options: PortalOptions): Portal {
+    return this.identityCenter.addPortal(options);
   }
 
   /** An explicit deny in the user's own policy; `iam:List*` and the like work. Everything else is allowed. */

@@ -6,12 +6,17 @@ import { createCommands } from '../../../src-main/core/commands.ts';
 import { CredentialCache } from '../../../src-main/core/credential-cache.ts';
 import { planCredentials } from '../../../src-main/core/credential-plan.ts';
 import { MfaPrompts } from '../../../src-main/core/mfa-prompts.ts';
+import { PortalListings } from '../../../src-main/core/portals/listing.ts';
+import { PortalTokens } from '../../../src-main/core/portals/portal-tokens.ts';
+import { PortalSignIn } from '../../../src-main/core/portals/sign-in.ts';
+import { createAskToSignIn, SignInRequests } from '../../../src-main/core/portals/sign-in-requests.ts';
 import { createResolver, keyName, renderKey } from '../../../src-main/core/session-resolver.ts';
 import { buildSnapshot } from '../../../src-main/core/snapshot.ts';
+import { FakePortal } from './fake-portal.ts';
 import { FakeSts } from './fake-sts.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryAwsFiles } from './memory-aws-files.ts';
-import { noPortalParts, noPortals } from './no-portals.ts';
+import { FakeBrowser, MemoryCliCache, MemoryListingStore } from './portal-ports.ts';
 import { FakeIam, FakePresence, FakeVault, MemoryCatalogStore, RecordingLog } from './ports.ts';
 import { FAKE_SECRET, HOME_ACCOUNT, keyIdOf, keyOf, OPTIONS } from './samples.ts';
 
@@ -32,10 +37,56 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
   let ids = 0;
   const newId = () => `new-${++ids}`;
   const prompts = new MfaPrompts({ clock, presence, newId });
+  const portal = new FakePortal(clock);
+  const browser = new FakeBrowser();
+  const cliCache = new MemoryCliCache();
+  const listingStore = new MemoryListingStore();
+  const requests = new SignInRequests({ clock, presence, newId });
+  const tokens: PortalTokens = new PortalTokens({
+    secrets: vault,
+    oidc: portal,
+    api: portal,
+    clock,
+    cliCache,
+    askToSignIn: (which, asker) => askToSignIn(which, asker),
+  });
+  const signIn = new PortalSignIn({
+    listen: browser.listen,
+    openLink: browser.openLink,
+    random: browser.random,
+    sha256: browser.sha256,
+    oidc: portal,
+    clock,
+    registration: (which) => tokens.registration(which),
+    adopt: (which, signedIn) => tokens.adopt(which, signedIn),
+  });
+  const askToSignIn = createAskToSignIn(signIn, requests);
+  const listings = new PortalListings({
+    api: portal,
+    store: listingStore,
+    clock,
+    random: () => 0.5,
+    token: (which) => tokens.tokenWithoutAsking(which),
+    refused: (which, token) => tokens.refused(which, token),
+  });
+  tokens.onChange(() => {
+    for (const which of catalog.state.portals) {
+      const status = tokens.status(which);
+      if (status.state === 'signed-in' && status.expiresAt > clock.now()) requests.signedIn(which.id);
+    }
+  });
   const cache: CredentialCache = new CredentialCache({
     clock,
     presence,
-    resolve: createResolver({ secrets: vault, sts, iam, prompts, cache: () => cache, ...noPortals }),
+    resolve: createResolver({
+      secrets: vault,
+      sts,
+      iam,
+      prompts,
+      tokens,
+      portalApi: portal,
+      cache: () => cache,
+    }),
   });
   const keyFiles = new Map<string, string>();
   const helper = { path: HELPER as string | null };
@@ -53,7 +104,9 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       catalog: catalog.state,
       statusOf: (target) => cache.status(target),
       prompts: prompts.list(),
-      ...noPortalParts,
+      signInRequests: requests.list(),
+      portalStatusOf: (which) => signIn.status(which.id) ?? tokens.status(which),
+      listingOf: (id) => listings.summary(id),
       vault: vault.status(),
       configProblem: null,
       environment: {
@@ -79,6 +132,15 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     store,
     catalog,
     prompts,
+    presence,
+    portal,
+    browser,
+    cliCache,
+    listingStore,
+    requests,
+    tokens,
+    signIn,
+    listings,
     cache,
     keyFiles,
     helper,
@@ -90,6 +152,12 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       prompts,
       sts,
       iam,
+      tokens,
+      signIn,
+      requests,
+      listings,
+      diff: (before, after) => `- ${before}\n+ ${after}`,
+      digest: (text) => text,
       files,
       clock,
       log,

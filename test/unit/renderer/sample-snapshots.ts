@@ -8,7 +8,16 @@ import type {
   Session,
   SessionStatus,
   Snapshot,
+  SsoRoleSession,
 } from '../../../shared/model.ts';
+import {
+  type ListedAccount,
+  type ListingSummary,
+  NEVER_LISTED,
+  type Portal,
+  type PortalStatus,
+  ssoSessionId,
+} from '../../../shared/portal.ts';
 
 export const NOW = Date.UTC(2026, 4, 12, 9, 30, 0);
 const MINUTE = 60_000;
@@ -109,6 +118,11 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     statuses: {},
     activeSessionId: null,
     prompts: [],
+    signInRequests: [],
+    portals: [],
+    portalStatuses: {},
+    listings: {},
+    favourites: [],
     configProblem: null,
     environment: {
       appVersion: '0.1.0',
@@ -247,5 +261,98 @@ export function lockedVault(): Snapshot {
         details: [],
       }),
     },
+  });
+}
+
+export function portal(label: string, change: Partial<Portal> = {}): Portal {
+  return {
+    id: `p-${label.toLowerCase()}`,
+    label,
+    startUrl: `https://${label.toLowerCase()}.awsapps.com/start`,
+    region: 'eu-central-1',
+    partition: 'aws',
+    scopes: ['sso:account:access'],
+    signIn: 'browser',
+    browser: { kind: 'default' },
+    shareWithCli: false,
+    sessionName: null,
+    createdAt: NOW,
+    ...change,
+  };
+}
+
+export function signedIn(now = NOW, renewable = true): PortalStatus {
+  return { state: 'signed-in', expiresAt: now + 50 * MINUTE, renewable };
+}
+
+export function signingIn(
+  change: Partial<Extract<PortalStatus, { state: 'signing-in' }>> = {},
+  now = NOW,
+): PortalStatus {
+  return {
+    state: 'signing-in',
+    method: 'browser',
+    userCode: null,
+    link: 'https://oidc.eu-central-1.amazonaws.com/authorize?response_type=code&client_id=example',
+    startedAt: now,
+    endsAt: now + 10 * MINUTE,
+    ...change,
+  };
+}
+
+/** Two accounts with Admin and Reader, one of them new. */
+export function fewAccounts(): ListedAccount[] {
+  const account = (accountId: string, name: string, added = false): ListedAccount => ({
+    accountId,
+    name,
+    email: `aws+${name}@example.com`,
+    added,
+    roles: [
+      { name: 'Reader', added: false },
+      { name: 'Admin', added: false },
+    ],
+  });
+  return [account('222222222222', 'prod-10', true), account('111111111111', 'prod-2')];
+}
+
+export function listed(change: Partial<ListingSummary> = {}): ListingSummary {
+  return {
+    ...NEVER_LISTED,
+    state: 'complete',
+    revision: 1,
+    accounts: 2,
+    roles: 4,
+    accountsDone: 2,
+    completedAt: NOW,
+    ...change,
+  };
+}
+
+export function ssoSession(account: string, accountId: string, roleName: string): SsoRoleSession {
+  return {
+    kind: 'sso-role',
+    id: ssoSessionId('p-acme', accountId, roleName),
+    label: `${roleName} in ${account}`,
+    region: 'eu-central-1',
+    createdAt: NOW,
+    portalId: 'p-acme',
+    accountId,
+    accountName: account,
+    email: `aws+${account}@example.com`,
+    roleName,
+  };
+}
+
+/** Signed in to Acme, two accounts listed, Admin in prod-2 opened and published. */
+export function onePortal(change: Partial<Snapshot> = {}, now = NOW): Snapshot {
+  const admin = ssoSession('prod-2', '111111111111', 'Admin');
+  return snapshot({
+    madeAt: now,
+    portals: [portal('Acme')],
+    portalStatuses: { 'p-acme': signedIn(now) },
+    listings: { 'p-acme': listed() },
+    sessions: [admin],
+    profiles: [{ name: 'prod-2-admin', sessionId: admin.id }],
+    ...change,
   });
 }
