@@ -323,7 +323,7 @@ export const channels = {
     input: publishSchema.extend({ token: z.string() }),
     output: z.object({ changed: z.number() }),
   },
-  /** Takes the last publishing of this portal back, unless the file was changed since. */
+  /** Takes the last publishing of this portal back, unless its profiles were changed since. */
   'publish.undo': { input: z.object({ portalId: id }), output: nothing },
 
   'mfa.answer': { input: z.object({ promptId: id, code: mfaCode }), output: nothing },

@@ -3,14 +3,18 @@
 // https://ssoins-xxxx.portal.region.app.aws, https://start.us-gov-home.awsapps.com/directory/name,
 // https://start.home.awsapps.cn/directory/name. Not a list: only what cannot be an address of a portal is refused.
 
-const ADDRESS =
-  /^(https:\/\/|http:\/\/127\.0\.0\.1(?=[:/]))([A-Za-z0-9.-]+)?(:\d{1,5})?(\/[^\s?#]*)?([?#]\S*)?$/;
+// Plain http is for a local AWS on this computer alone.
 
-/** Without query, fragment and trailing slash; null when it is no https address. */
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const ADDRESS = new RegExp(
+  `^(https://|http://(?=127\\.0\\.0\\.1[:/]))(${LABEL}(?:\\.${LABEL})+)(:\\d{1,5})?(/[^\\s?#]*)?([?#]\\S*)?$`,
+);
+
+/** Without query, fragment and trailing slash; null when it is no https address of a named host. */
 export function normalizeStartUrl(text: string): string | null {
   const match = ADDRESS.exec(text.trim());
   if (!match) return null;
   const [, scheme = '', host = '', port = '', path = ''] = match;
-  if (scheme === 'https://' && !host.includes('.')) return null;
+  if (Number(port.slice(1)) > 65_535) return null;
   return `${scheme}${host.toLowerCase()}${port}${path}`.replace(/\/+$/, '');
 }

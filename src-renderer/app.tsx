@@ -1,4 +1,4 @@
-// The window: top bar, alerts, the list of sessions, the panel about one, dialogs.
+// The window: top bar, navigation, alerts, the page, the panel about one session, dialogs.
 import AppLayout from '@cloudscape-design/components/app-layout';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -6,7 +6,11 @@ import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import { HiddenSignInsProvider } from './portals/hidden-sign-ins.tsx';
+import { PortalPage } from './portals/portal-page.tsx';
+import { useSignInItems } from './portals/sign-in-items.tsx';
+import { PublishPage } from './publishing/publish-page.tsx';
 import { EmptyState } from './sessions/empty-state.tsx';
 import { buildRows } from './sessions/rows.ts';
 import { SessionDetail } from './sessions/session-detail.tsx';
@@ -15,6 +19,8 @@ import { NoticeBar, NoticesProvider } from './shared-ui/notices.tsx';
 import { ProblemAlert } from './shared-ui/problem.tsx';
 import { Alerts } from './shell/alerts.tsx';
 import { DialogHost } from './shell/dialog-host.tsx';
+import { parseRoute, SESSIONS, useHash } from './shell/route.ts';
+import { SideNavigation } from './shell/side-navigation.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { useWindowActions, WindowActionsProvider } from './shell/window-actions.tsx';
 import { SnapshotProvider, type SnapshotStore, useSnapshot, useStoreState } from './snapshot-store.ts';
@@ -27,7 +33,9 @@ export function App({ store }: { readonly store: SnapshotStore }) {
         <SnapshotProvider value={snapshot}>
           <NoticesProvider>
             <WindowActionsProvider>
-              <Shell />
+              <HiddenSignInsProvider>
+                <Shell />
+              </HiddenSignInsProvider>
             </WindowActionsProvider>
           </NoticesProvider>
         </SnapshotProvider>
@@ -52,11 +60,23 @@ export function App({ store }: { readonly store: SnapshotStore }) {
   );
 }
 
+/** Narrower than this, the navigation is opened when wanted and the page has the room. */
+const ROOM_FOR_NAVIGATION = 1100;
+const NAVIGATION_WIDTH = 210;
+
 function Shell() {
   const snapshot = useSnapshot();
   const { selectedId, select } = useWindowActions();
   const rows = useMemo(() => buildRows(snapshot), [snapshot]);
   const selected = rows.find((row) => row.id === selectedId) ?? null;
+  const [navigationOpen, setNavigationOpen] = useState(() => window.innerWidth >= ROOM_FOR_NAVIGATION);
+  const asked = parseRoute(useHash());
+  const portal =
+    asked.page === 'sessions'
+      ? null
+      : (snapshot.portals.find((candidate) => candidate.id === asked.portalId) ?? null);
+  const route = portal ? asked : SESSIONS;
+  const taken = navigationOpen ? NAVIGATION_WIDTH : 0;
   return (
     <>
       <div id="top-bar">
@@ -64,15 +84,33 @@ function Shell() {
       </div>
       <AppLayout
         headerSelector="#top-bar"
-        navigationHide
+        navigation={<SideNavigation route={route} />}
+        navigationWidth={NAVIGATION_WIDTH}
+        navigationOpen={navigationOpen}
+        onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
+        ariaLabels={{
+          navigation: 'Pages',
+          navigationToggle: 'Show pages',
+          navigationClose: 'Hide pages',
+          notifications: 'Notices',
+        }}
         toolsHide
         contentType="table"
         stickyNotifications
-        notifications={<NoticeBar />}
+        notifications={<NoticeBar standing={useSignInItems()} />}
         content={
           <SpaceBetween size="m">
             <Alerts />
-            {rows.length === 0 ? <EmptyState /> : <SessionsTable />}
+            {route.page === 'publish' && portal && <PublishPage key={portal.id} portal={portal} />}
+            {route.page === 'portal' && portal && (
+              <PortalPage key={portal.id} portal={portal} taken={taken} />
+            )}
+            {route.page === 'sessions' &&
+              (rows.length === 0 && snapshot.portals.length === 0 ? (
+                <EmptyState />
+              ) : (
+                <SessionsTable taken={taken} />
+              ))}
           </SpaceBetween>
         }
         splitPanelPreferences={{ position: 'bottom' }}

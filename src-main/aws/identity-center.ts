@@ -2,13 +2,14 @@
 // sets. Errors of these services are about the sign-in or the service's load, never about a key.
 import type { CreateTokenCommandInput, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { AppError } from '../../shared/errors.ts';
-import type {
-  DeviceAuthorization,
-  OidcApi,
-  PortalApi,
-  PortalPlace,
-  PortalToken,
-  Registration,
+import {
+  AskedToWait,
+  type DeviceAuthorization,
+  type OidcApi,
+  type PortalApi,
+  type PortalPlace,
+  type PortalToken,
+  type Registration,
 } from '../core/portals/ports.ts';
 import { Secret } from '../core/secret.ts';
 import { unsignedClientSettings } from './client-settings.ts';
@@ -25,6 +26,8 @@ const GRANTS = {
 } as const;
 /** Source: SSO API, ListAccounts and ListAccountRoles: at most 100. */
 const PAGE_SIZE = 100;
+/** Whatever a service asks for, a listing looks again after so long. */
+const LONGEST_WAIT_SECONDS = 60;
 
 type OidcSdk = typeof import('@aws-sdk/client-sso-oidc');
 type SsoSdk = typeof import('@aws-sdk/client-sso');
@@ -274,9 +277,21 @@ function toSignInError(error: unknown, place: PortalPlace, operation: string): A
         remedy: 'check the portal’s start URL and region',
         ...about,
       });
-    default:
-      return toAwsError(error, { operation, account: place.label, clockOffsetMs: 0 });
+    default: {
+      const failure = toAwsError(error, { operation, account: place.label, clockOffsetMs: 0 });
+      const waitMs = retryAfterMs(error);
+      const { code, message, remedy, account, details } = failure;
+      if (waitMs === null) return failure;
+      return new AskedToWait({ code, message, remedy, account, details, cause: error }, waitMs);
+    }
   }
+}
+
+/** Source: RFC 9110, Retry-After in seconds; a date is not used by these services. Null when it says nothing. */
+function retryAfterMs(error: unknown): number | null {
+  const { $response } = (error ?? {}) as { $response?: { headers?: Record<string, string> } };
+  const seconds = Number.parseInt($response?.headers?.['retry-after'] ?? '', 10);
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(0, seconds), LONGEST_WAIT_SECONDS) * 1_000;
 }
 
 function incomplete(operation: string, place: PortalPlace): AppError {

@@ -3,7 +3,7 @@
 import type { Channel, Output, Parsed } from '../../shared/ipc.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import { type ApplyChange, createApplyChange } from './catalog-change.ts';
-import { planAll } from './credential-plan.ts';
+import { planAll, planCredentials, rootOf } from './credential-plan.ts';
 import { createIdentityCommands } from './identity-commands.ts';
 import type { MfaPrompts } from './mfa-prompts.ts';
 import { createPortalCommands, type PortalCommandPorts } from './portals/portal-commands.ts';
@@ -28,9 +28,21 @@ export function createCommands(ports: CommandPorts): Commands {
     await change(...what);
     ports.cache.retain(planAll(ports.catalog.state));
   };
+  const sessions = createSessionCommands(ports, apply);
   return {
     ...createIdentityCommands(ports, apply),
-    ...createSessionCommands(ports, apply),
+    ...sessions,
+    'session.start': async (input) => {
+      // Where a tool's request waits for a sign-in, a click would only join the wait: it starts the sign-in itself.
+      const root = rootOf(planCredentials(ports.catalog.state, input.sessionId));
+      const waited =
+        root.kind === 'sso-role' && ports.requests.list().some(({ portalId }) => portalId === root.portal.id);
+      const [started] = await Promise.all([
+        sessions['session.start'](input),
+        waited ? ports.signIn.start(root.portal) : undefined,
+      ]);
+      return started;
+    },
     ...createPortalCommands(ports, apply),
 
     'snapshot.get': async () => ports.snapshot(),

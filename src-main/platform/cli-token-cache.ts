@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import type { Portal } from '../../shared/portal.ts';
+import { normalizeStartUrl } from '../../shared/start-url.ts';
 import type { CliTokenCache } from '../core/portals/portal-tokens.ts';
 import { Secret } from '../core/secret.ts';
 import { writeFileAtomic } from './atomic-write.ts';
@@ -104,7 +105,7 @@ export function cacheFileName(key: string): string {
 }
 
 function toSignedIn(file: z.infer<typeof tokenFile>, portal: Portal) {
-  if (file.startUrl.replace(/[/#]+$/, '') !== portal.startUrl || !file.clientId || !file.clientSecret)
+  if (normalizeStartUrl(file.startUrl) !== portal.startUrl || !file.clientId || !file.clientSecret)
     return null;
   return {
     registration: {

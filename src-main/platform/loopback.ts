@@ -1,10 +1,11 @@
 // Receives the browser's redirect at the end of a sign-in: on 127.0.0.1 only, one path, the expected state only.
 import { timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Loopback } from '../core/portals/ports.ts';
 
 const CALLBACK_PATH = '/oauth/callback';
+const PAGE_PATIENCE_MS = 1_000;
 
 export async function listenOnLoopback(options: {
   expectedState: string;
@@ -14,12 +15,14 @@ export async function listenOnLoopback(options: {
   const answer = new Promise<Readonly<Record<string, string>>>((resolve) => {
     settle = resolve;
   });
+  const answering = new Set<Socket>();
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const query = Object.fromEntries(url.searchParams);
-    const ours = request.method === 'GET' && url.pathname === CALLBACK_PATH;
-    const expected = ours && sameState(options.expectedState, query.state ?? '');
-    const allowed = expected && query.error === undefined;
+    const { socket } = request;
+    answering.add(socket);
+    response.once('close', () => answering.delete(socket));
+    const query = request.method === 'GET' ? callbackQuery(request.url ?? '') : null;
+    const expected = query !== null && sameState(options.expectedState, query.state ?? '');
+    const allowed = expected && query.error === undefined && Boolean(query.code);
     response.writeHead(expected ? 200 : 400, {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
@@ -29,6 +32,11 @@ export async function listenOnLoopback(options: {
     });
     response.end(page(expected, allowed, options.portal));
     if (expected) settle(query);
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -40,11 +48,19 @@ export async function listenOnLoopback(options: {
     answer,
     close: () =>
       new Promise((resolve) => {
-        // The page being sent is let through; browsers' idle connections are not waited for.
+        // The page being sent is let through. Connections that browsers open ahead of need, and may never use, are
+        // not waited for; nor is a reader that takes too long.
         server.close(() => resolve());
-        server.closeIdleConnections();
+        for (const socket of sockets) if (!answering.has(socket)) socket.destroy();
+        setTimeout(() => server.closeAllConnections(), PAGE_PATIENCE_MS).unref();
       }),
   };
+}
+
+/** Null when it is no address of the callback; anything on this computer may send anything. */
+function callbackQuery(target: string): Readonly<Record<string, string>> | null {
+  const [path, ...rest] = target.split('?');
+  return path === CALLBACK_PATH ? Object.fromEntries(new URLSearchParams(rest.join('?'))) : null;
 }
 
 function sameState(expected: string, given: string): boolean {

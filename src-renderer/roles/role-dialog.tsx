@@ -4,7 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import Toggle from '@cloudscape-design/components/toggle';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { parseRoleArn } from '../../shared/arn.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { RoleSession } from '../../shared/model.ts';
@@ -53,7 +53,7 @@ export function RoleDialog({ edited, sourceSessionId, onClose }: RoleDialogProps
   const [error, setError] = useState<ErrorView | null>(null);
   const [more, setMore] = useState(false);
   const input = roleInput(values, snapshot, ownId);
-  const sources = sourceOptions(snapshot, ownId);
+  const sources = useMemo(() => sourceOptions(snapshot, ownId), [snapshot, ownId]);
   const arn = parseRoleArn(values.roleArn.trim());
   const warning = mfaWarning(values, snapshot);
 
@@ -119,7 +119,7 @@ export function RoleDialog({ edited, sourceSessionId, onClose }: RoleDialogProps
       </FormField>
       <FormField
         label="Source"
-        description="Whose credentials assume the role: an IAM user, or another role (a chain)."
+        description="Whose credentials assume the role: an IAM user, a role of a portal, or another role (a chain)."
         errorText={errorOf('sourceSessionId')}
       >
         <Select
@@ -129,7 +129,8 @@ export function RoleDialog({ edited, sourceSessionId, onClose }: RoleDialogProps
           onBlur={() => touch('sourceSessionId')}
           filteringType={sources.length > 8 ? 'auto' : 'none'}
           placeholder="Choose an IAM user or role"
-          empty="Add an IAM user first"
+          virtualScroll={sources.length > 100}
+          empty="Add an IAM user or a portal first"
         />
       </FormField>
       <RegionField

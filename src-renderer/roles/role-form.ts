@@ -139,7 +139,7 @@ export const MORE_FIELDS = [
 /** What a person should know about the chosen duration; empty when there is nothing. */
 export function durationNote(form: RoleForm, snapshot: Snapshot): string {
   const source = snapshot.sessions.find((session) => session.id === form.sourceSessionId);
-  if (source?.kind === 'role') {
+  if (source?.kind === 'role' || source?.kind === 'sso-role') {
     return secondsOfDraft(form.duration) > 3600
       ? 'The source is a role: AWS caps role chaining at 1 hour, so 1 hour is asked for.'
       : 'The source is a role: AWS caps role chaining at 1 hour.';
@@ -151,6 +151,8 @@ export function durationNote(form: RoleForm, snapshot: Snapshot): string {
 export function mfaWarning(form: RoleForm, snapshot: Snapshot): string | null {
   if (!form.requiresMfa) return null;
   const first: Session | undefined = chainOf(snapshot, form.sourceSessionId)[0];
+  if (first?.kind === 'sso-role')
+    return 'Credentials of a portal carry no MFA mark: AWS refuses a role whose trust policy asks for one';
   if (first?.kind !== 'iam-user') return null;
   const user = snapshot.identities.find((identity) => identity.id === first.identityId);
   if (!user) return null;

@@ -1,6 +1,6 @@
 // Facts about one session as label and value, for the detail panel.
 import type { KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
-import type { Environment, RoleOptions } from '../../shared/model.ts';
+import type { Environment, RoleOptions, SsoRoleSession } from '../../shared/model.ts';
 import { useClock } from '../shared-ui/clock.ts';
 import { CopyText } from '../shared-ui/copy-text.tsx';
 import { durationText, expiryText } from '../shared-ui/time-text.ts';
@@ -25,8 +25,12 @@ export function detailItems(row: SessionRow, environment: Environment): KeyValue
   const { session, status } = row;
   const profileName = row.profileNames[0];
   return [
-    pair('Chain', chainText(row.chain)),
-    pair(session.kind === 'role' ? 'Role ARN' : 'User ARN', <CopyText text={row.arn} what="the ARN" />),
+    pair('Chain', row.portal ? `${row.portal.label} → ${chainText(row.chain)}` : chainText(row.chain)),
+    ...(row.arn === null
+      ? []
+      : [
+          pair(session.kind === 'role' ? 'Role ARN' : 'User ARN', <CopyText text={row.arn} what="the ARN" />),
+        ]),
     pair('Account', `${row.accountId}${row.partition === 'aws' ? '' : ` (${row.partition})`}`),
     pair('Region of tools', session.region ?? 'Not set'),
     ...(status.state === 'ready'
@@ -44,7 +48,8 @@ export function detailItems(row: SessionRow, environment: Environment): KeyValue
           ),
         ]
       : []),
-    ...(session.kind === 'role' ? roleItems(session.options) : userItems(row)),
+    ...(session.kind === 'role' ? roleItems(session.options) : []),
+    ...(session.kind === 'sso-role' ? portalItems(session, row) : userItems(row)),
     ...(profileName === undefined
       ? [pair('Profile', 'None: tools cannot use this session by name')]
       : [
@@ -85,6 +90,18 @@ function userItems(row: SessionRow): KeyValuePairsProps.Pair[] {
           pair('MFA code is used', MFA_USE_TEXT[identity.mfaUse]),
         ]
       : []),
+  ];
+}
+
+function portalItems(session: SsoRoleSession, row: SessionRow): KeyValuePairsProps.Pair[] {
+  return [
+    pair('Account name', session.accountName),
+    ...(session.email === null ? [] : [pair('E-mail of the account', session.email)]),
+    pair('Role', session.roleName),
+    pair(
+      'Start URL',
+      row.portal ? <span className="mono">{row.portal.startUrl}</span> : 'The portal is gone',
+    ),
   ];
 }
 

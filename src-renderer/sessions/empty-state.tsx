@@ -1,4 +1,4 @@
-// Before the first identity: what will happen, where secrets go, and the one thing to do.
+// Before the first identity: what will happen, where secrets go, and the two ways to begin.
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
@@ -12,12 +12,12 @@ export function EmptyState() {
   const { environment } = useSnapshot();
   const steps = [
     {
-      title: '1. Add an IAM user',
-      text: 'Paste its access key once, or choose the CSV file from the AWS console. AWS is asked whether the key works before anything is kept.',
+      title: '1. Say who you are',
+      text: 'Add the portal you sign in to (IAM Identity Center) by its start URL; it lists every account and role you have. Or add an IAM user: paste its access key once, or choose the CSV file from the AWS console.',
     },
     {
-      title: '2. The secret is sealed',
-      text: "It is encrypted with a key that your desktop's keychain guards. It is never written to an AWS file, shown again or sent anywhere but AWS.",
+      title: '2. Secrets are sealed',
+      text: "Access keys and sign-in tokens are encrypted with a key that your desktop's keychain guards. They are not written to an AWS file, shown again or sent anywhere but AWS.",
     },
     {
       title: '3. Tools get short-lived credentials',
@@ -31,12 +31,15 @@ export function EmptyState() {
           <Box textAlign="center">
             <SpaceBetween size="s" alignItems="center">
               <Box variant="h1">No identities yet</Box>
-              <Box color="text-body-secondary">
-                Add an IAM user to begin. Roles come next: they are assumed with its credentials.
-              </Box>
-              <Button variant="primary" iconName="add-plus" onClick={() => open({ kind: 'add-iam-user' })}>
-                Add an IAM user
-              </Button>
+              <Box color="text-body-secondary">Add a portal or an IAM user to begin. Roles come next.</Box>
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button variant="primary" iconName="add-plus" onClick={() => open({ kind: 'add-portal' })}>
+                  Add a portal
+                </Button>
+                <Button iconName="add-plus" onClick={() => open({ kind: 'add-iam-user' })}>
+                  Add an IAM user
+                </Button>
+              </SpaceBetween>
             </SpaceBetween>
           </Box>
           <ColumnLayout columns={3} variant="text-grid">

@@ -1,4 +1,4 @@
-// Removing an IAM user or a role: says what goes, and why it cannot while roles depend on it.
+// Removing an IAM user, a role or a portal role's session: says what goes, and why it cannot while roles depend on it.
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import { useState } from 'react';
@@ -20,9 +20,9 @@ export function RemoveDialog({ row, onClose }: { readonly row: SessionRow; reado
   const remove = async () => {
     setBusy(true);
     const result =
-      session.kind === 'role'
-        ? await tryCall('session.remove', { sessionId: session.id })
-        : await tryCall('identity.remove', { identityId: session.identityId });
+      session.kind === 'iam-user'
+        ? await tryCall('identity.remove', { identityId: session.identityId })
+        : await tryCall('session.remove', { sessionId: session.id });
     setBusy(false);
     if (!result.ok) return setError(toWire(result.error));
     drop(`session:${row.id}`);
@@ -64,6 +64,11 @@ function ConsequenceList({ row, configPath }: { readonly row: SessionRow; readon
           <li>
             The secret of access key <span className="mono">{row.identity?.accessKeyId}</span> is deleted from
             this computer. The key itself stays valid at AWS until it is deactivated there.
+          </li>
+        )}
+        {row.session.kind === 'sso-role' && (
+          <li>
+            The role stays in the list of {row.portal?.label ?? 'its portal'} and can be started again there.
           </li>
         )}
         {row.profileNames.length > 0 && (

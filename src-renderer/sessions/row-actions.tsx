@@ -1,7 +1,7 @@
 // What can be done with one session: two buttons and a menu.
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
-import { useWindowActions, type WindowActions } from '../shell/window-actions.tsx';
+import { type OpenDialog, useWindowActions, type WindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { awsProfileLineFor, whoAmILine } from './commands.ts';
 import type { SessionRow } from './rows.ts';
@@ -82,13 +82,24 @@ export function menuItems(row: SessionRow): ButtonDropdownProps.ItemOrGroup[] {
   ];
 }
 
+/** What "Edit" opens for this kind of session. */
+export function editDialog({ session }: Pick<SessionRow, 'session'>): OpenDialog {
+  switch (session.kind) {
+    case 'iam-user':
+      return { kind: 'edit-iam-user', sessionId: session.id };
+    case 'role':
+      return { kind: 'edit-role', sessionId: session.id };
+    case 'sso-role':
+      return { kind: 'role-profile', role: session };
+  }
+}
+
 function follow(item: string, row: SessionRow, actions: WindowActions, platform: string): void {
   const name = row.profileNames[0] ?? '';
-  const edit = row.session.kind === 'role' ? 'edit-role' : 'edit-iam-user';
   const deeds: Readonly<Record<string, () => void>> = {
     start: () => actions.start(row.id),
     details: () => actions.select(row.id),
-    edit: () => actions.open({ kind: edit, sessionId: row.id }),
+    edit: () => actions.open(editDialog(row)),
     'add-role': () => actions.open({ kind: 'add-role', sourceSessionId: row.id }),
     'copy-name': () => actions.copy(name, 'the profile name'),
     'copy-env': () => actions.copy(awsProfileLineFor(platform, name), 'the AWS_PROFILE line'),

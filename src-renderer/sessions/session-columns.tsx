@@ -5,7 +5,7 @@ import Icon from '@cloudscape-design/components/icon';
 import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { RowActions } from './row-actions.tsx';
-import { byLabel, chainText, type SessionRow } from './rows.ts';
+import { byLabel, compareNames, compareNamesOrNone, type SessionRow, sourceText } from './rows.ts';
 import { SessionState } from './session-state.tsx';
 import { compareByState } from './state-text.ts';
 
@@ -16,16 +16,19 @@ interface ColumnContext {
   readonly onOpen: (sessionId: string) => void;
 }
 
+const KIND_TEXT = { 'iam-user': 'IAM user', role: 'Role', 'sso-role': 'Role of a portal' } as const;
+
 function NameCell({ row, selectedId, compact, onOpen }: { readonly row: SessionRow } & ColumnContext) {
-  const role = row.session.kind === 'role';
+  const kind = KIND_TEXT[row.session.kind];
+  const source = sourceText(row);
   const beneath = [
-    ...(role ? [`via ${chainText(row.chain.slice(0, -1)) || 'a session that is gone'}`] : []),
+    ...(source === '' ? [] : [`via ${source}`]),
     ...(compact && row.profileNames.length > 0 ? [`profile ${row.profileNames.join(', ')}`] : []),
   ];
   return (
     <div className={`name-cell depth-${Math.min(row.depth, 4)}`} data-selected={row.id === selectedId}>
-      <span className="name-icon" title={role ? 'Role' : 'IAM user'}>
-        <Icon name={role ? 'key' : 'user-profile'} ariaLabel={role ? 'Role' : 'IAM user'} />
+      <span className="name-icon" title={kind}>
+        <Icon name={row.session.kind === 'iam-user' ? 'user-profile' : 'key'} ariaLabel={kind} />
       </span>
       <div className="name-text">
         <span className="name-line">
@@ -47,6 +50,11 @@ function AccountCell({ row }: { readonly row: SessionRow }) {
     <span>
       <span className="digits">{row.accountId || 'unknown'}</span>{' '}
       {row.partition !== 'aws' && <Badge>{row.partition}</Badge>}
+      {row.accountName !== null && (
+        <Box variant="div" fontSize="body-s" color="text-body-secondary">
+          {row.accountName}
+        </Box>
+      )}
     </span>
   );
 }
@@ -75,21 +83,21 @@ export function sessionColumns(context: ColumnContext): TableProps.ColumnDefinit
     {
       id: 'account',
       header: 'Account',
-      sortingComparator: (a, b) => a.accountId.localeCompare(b.accountId) || byLabel(a, b),
+      sortingComparator: (a, b) => compareNames(a.accountId, b.accountId) || byLabel(a, b),
       minWidth: 135,
       cell: (row) => <AccountCell row={row} />,
     },
     {
       id: 'principal',
       header: 'Role or user',
-      sortingComparator: (a, b) => a.principal.localeCompare(b.principal),
+      sortingComparator: (a, b) => compareNames(a.principal, b.principal),
       minWidth: 130,
       cell: (row) => <span className="principal">{row.principal}</span>,
     },
     {
       id: 'profile',
       header: 'Profile',
-      sortingComparator: (a, b) => (a.profileNames[0] ?? '~').localeCompare(b.profileNames[0] ?? '~'),
+      sortingComparator: (a, b) => compareNamesOrNone(a.profileNames[0], b.profileNames[0]),
       minWidth: 120,
       cell: (row) => <ProfileCell row={row} />,
     },

@@ -9,7 +9,7 @@ import { sentence } from '../shared-ui/problem-text.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { detailItems } from './detail-items.tsx';
-import { StartStopButton } from './row-actions.tsx';
+import { editDialog, StartStopButton } from './row-actions.tsx';
 import type { SessionRow } from './rows.ts';
 import { SessionState } from './session-state.tsx';
 
@@ -17,7 +17,6 @@ export function SessionDetail({ row }: { readonly row: SessionRow }) {
   const { environment } = useSnapshot();
   const { open } = useWindowActions();
   const { status } = row;
-  const editKind = row.session.kind === 'role' ? 'edit-role' : 'edit-iam-user';
   return (
     <SplitPanel
       header={row.label}
@@ -27,7 +26,7 @@ export function SessionDetail({ row }: { readonly row: SessionRow }) {
       headerActions={
         <SpaceBetween direction="horizontal" size="xs">
           <StartStopButton row={row} />
-          <Button onClick={() => open({ kind: editKind, sessionId: row.id })} ariaLabel={`Edit ${row.label}`}>
+          <Button onClick={() => open(editDialog(row))} ariaLabel={`Edit ${row.label}`}>
             Edit
           </Button>
         </SpaceBetween>

@@ -1,4 +1,4 @@
-// IAM users and roles in one list.
+// IAM users, roles and opened roles of portals in one list.
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -20,11 +20,12 @@ const ALL_COLUMNS = ['name', 'account', 'principal', 'profile', 'state', 'action
 const NARROW_COLUMNS = ALL_COLUMNS.filter((id) => id !== 'principal');
 const COMPACT_COLUMNS = NARROW_COLUMNS.filter((id) => id !== 'profile');
 
-export function SessionsTable() {
+/** `taken`: pixels of the window's width that the navigation has. */
+export function SessionsTable({ taken }: { readonly taken: number }) {
   const snapshot = useSnapshot();
   const { open, select, selectedId } = useWindowActions();
-  const narrow = useNarrow(1150);
-  const compact = useNarrow(1000);
+  const narrow = useNarrow(1150 + taken);
+  const compact = useNarrow(1000 + taken);
   const rows = useMemo(() => buildRows(snapshot), [snapshot]);
   const columns = useMemo(
     () => sessionColumns({ selectedId, compact, onOpen: select }),
@@ -46,11 +47,16 @@ export function SessionsTable() {
       pagination: { pageSize: PAGE_SIZE },
     },
   );
-  const noRoles = rows.every((row) => row.session.kind !== 'role');
+  const noRoles = rows.length > 0 && rows.every((row) => row.session.kind === 'iam-user');
   return (
     <Table
       {...collectionProps}
       variant="container"
+      empty={
+        <Box color="text-body-secondary">
+          No sessions yet. Start a role on a portal's page and it appears here; or add an IAM user.
+        </Box>
+      }
       stickyHeader
       wrapLines
       trackBy="id"

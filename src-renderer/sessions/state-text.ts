@@ -14,6 +14,7 @@ export function toneOf(status: SessionStatus, now: number): Tone {
     case 'starting':
       return 'loading';
     case 'waiting-for-mfa':
+    case 'waiting-for-sign-in':
       return 'pending';
     case 'failed':
       return 'error';
@@ -31,6 +32,8 @@ export function stateText(status: SessionStatus, now: number): string {
       return 'Starting…';
     case 'waiting-for-mfa':
       return 'Waiting for MFA code';
+    case 'waiting-for-sign-in':
+      return 'Waiting for sign-in';
     case 'failed':
       return 'Failed';
     case 'ready': {
@@ -44,7 +47,7 @@ export function stateText(status: SessionStatus, now: number): string {
 
 /** Whether "Stop" is the thing to offer, or "Start". */
 export function isRunning(status: SessionStatus): boolean {
-  return status.state === 'starting' || status.state === 'waiting-for-mfa' || status.state === 'ready';
+  return status.state !== 'idle' && status.state !== 'failed';
 }
 
 export function compareByState(a: SessionStatus, b: SessionStatus, now: number): number {

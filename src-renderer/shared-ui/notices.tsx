@@ -1,4 +1,5 @@
 // Results of calls, at the top of the window until dismissed; a newer one about the same thing replaces the older.
+import Button from '@cloudscape-design/components/button';
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { ErrorView } from '../../shared/errors.ts';
@@ -11,6 +12,8 @@ export type Notice =
       readonly kind: 'success' | 'warning';
       readonly title: string;
       readonly text: string;
+      /** One thing to do about it; doing it takes the notice away. */
+      readonly action?: { readonly text: string; readonly act: () => void };
     }
   | { readonly about: string; readonly kind: 'problem'; readonly error: ErrorView };
 
@@ -40,7 +43,8 @@ export function useNotices(): Notices {
   return notices;
 }
 
-export function NoticeBar() {
+/** `standing` come first: what is so, rather than what has happened. */
+export function NoticeBar({ standing }: { readonly standing: readonly FlashbarProps.MessageDefinition[] }) {
   const { list, drop } = useNotices();
   const items = list.map((notice): FlashbarProps.MessageDefinition => {
     const common = {
@@ -56,7 +60,32 @@ export function NoticeBar() {
           header: sentence(notice.error.message),
           content: <ProblemBody error={notice.error} />,
         }
-      : { ...common, type: notice.kind, header: notice.title, content: notice.text };
+      : {
+          ...common,
+          type: notice.kind,
+          header: notice.title,
+          content: notice.text,
+          ...(notice.action ? { action: <NoticeAction {...notice.action} onDone={common.onDismiss} /> } : {}),
+        };
   });
-  return <Flashbar items={items} />;
+  return <Flashbar items={[...standing, ...items]} />;
+}
+
+interface NoticeActionProps {
+  readonly text: string;
+  readonly act: () => void;
+  readonly onDone: () => void;
+}
+
+function NoticeAction({ text, act, onDone }: NoticeActionProps) {
+  return (
+    <Button
+      onClick={() => {
+        onDone();
+        act();
+      }}
+    >
+      {text}
+    </Button>
+  );
 }

@@ -27,6 +27,14 @@ export function expiryText(expiresAt: number, now: number, locale?: string): str
   return `${verb} on ${day} at ${time}`;
 }
 
+/** "today at 14:05", or with the date when it is another day, in the person's own zone. */
+export function momentText(at: number, now: number, locale?: string): string {
+  const time = new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return `today at ${time}`;
+  const day = new Date(at).toLocaleDateString(locale, { weekday: 'short', day: 'numeric', month: 'short' });
+  return `${day} at ${time}`;
+}
+
 /** 3600 -> "1 hour", 5400 -> "1 hour 30 minutes", 900 -> "15 minutes". */
 export function durationText(seconds: number): string {
   const hours = Math.floor(seconds / 3600);

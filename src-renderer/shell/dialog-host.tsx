@@ -1,5 +1,9 @@
-// The one dialog that is open, and above it the MFA prompt if there is one.
+// The one dialog that is open; above it a sign-in that goes on, and the MFA prompt if there is one.
 import { IamUserDialog } from '../identities/iam-user-dialog.tsx';
+import { PortalDialog } from '../portals/portal-dialog.tsx';
+import { RemovePortalDialog } from '../portals/remove-portal-dialog.tsx';
+import { RoleProfileDialog } from '../portals/role-profile-dialog.tsx';
+import { SignInDialog } from '../portals/sign-in-dialog.tsx';
 import { MfaDialog } from '../prompts/mfa-dialog.tsx';
 import { RoleDialog } from '../roles/role-dialog.tsx';
 import { MakeActiveDialog } from '../sessions/make-active-dialog.tsx';
@@ -14,6 +18,7 @@ export function DialogHost({ rows }: { readonly rows: readonly SessionRow[] }) {
   return (
     <>
       <OpenedDialog rows={rows} />
+      <SignInDialog />
       {prompt && (
         <MfaDialog
           key={prompt.id}
@@ -28,10 +33,22 @@ export function DialogHost({ rows }: { readonly rows: readonly SessionRow[] }) {
 
 function OpenedDialog({ rows }: { readonly rows: readonly SessionRow[] }) {
   const { dialog, close } = useWindowActions();
+  const { portals } = useSnapshot();
   if (dialog === null) return null;
   if (dialog.kind === 'add-iam-user') return <IamUserDialog edited={null} onClose={close} />;
   if (dialog.kind === 'add-role')
     return <RoleDialog edited={null} sourceSessionId={dialog.sourceSessionId} onClose={close} />;
+  if (dialog.kind === 'add-portal') return <PortalDialog edited={null} onClose={close} />;
+  if (dialog.kind === 'role-profile') return <RoleProfileDialog role={dialog.role} onClose={close} />;
+  if (dialog.kind === 'edit-portal' || dialog.kind === 'remove-portal') {
+    const portal = portals.find((candidate) => candidate.id === dialog.portalId);
+    if (!portal) return null;
+    return dialog.kind === 'edit-portal' ? (
+      <PortalDialog edited={portal} onClose={close} />
+    ) : (
+      <RemovePortalDialog portal={portal} onClose={close} />
+    );
+  }
 
   // The session may have gone while its dialog was open.
   const row = rows.find((candidate) => candidate.id === dialog.sessionId);

@@ -34,7 +34,7 @@ function ActiveFact({ row }: { readonly row: SessionRow }) {
   const { select } = useWindowActions();
   const text = useClock((now) => stateText(row.status, now));
   const tone = useClock((now) => toneOf(row.status, now));
-  const where = [row.accountId, row.session.kind === 'role' ? row.principal : null]
+  const where = [row.accountId, row.session.kind === 'role' ? row.principal : null, row.portal?.label]
     .filter(Boolean)
     .join(' · ');
   return (

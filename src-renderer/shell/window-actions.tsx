@@ -4,6 +4,15 @@ import { type ErrorView, toWire } from '../../shared/errors.ts';
 import { tryCall } from '../bridge.ts';
 import { copyText } from '../shared-ui/copy.ts';
 import { type Notices, useNotices } from '../shared-ui/notices.tsx';
+import { goTo, type Route } from './route.ts';
+
+/** An account and role as a portal lists them; it need not be a session yet. */
+export interface RoleOfPortal {
+  readonly portalId: string;
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly roleName: string;
+}
 
 export type OpenDialog =
   | { readonly kind: 'add-iam-user' }
@@ -11,14 +20,21 @@ export type OpenDialog =
   | { readonly kind: 'add-role'; readonly sourceSessionId: string | null }
   | { readonly kind: 'edit-role'; readonly sessionId: string }
   | { readonly kind: 'remove'; readonly sessionId: string }
+  | { readonly kind: 'add-portal' }
+  | { readonly kind: 'edit-portal'; readonly portalId: string }
+  | { readonly kind: 'remove-portal'; readonly portalId: string }
+  | { readonly kind: 'role-profile'; readonly role: RoleOfPortal }
   /** Making active met keys of `[default]` that are not ours. */
   | { readonly kind: 'profile-conflict'; readonly sessionId: string; readonly error: ErrorView };
 
 export interface WindowActions {
   readonly dialog: OpenDialog | null;
   readonly selectedId: string | null;
-  /** Calls under way, as `verb:sessionId`. */
+  /** Calls under way, as `verb:id`. */
   readonly pending: ReadonlySet<string>;
+  /** Runs one deed: `key` is pending meanwhile, and a failure it returns is shown as the notice `about`. */
+  readonly run: (key: string, about: string, work: () => Promise<ErrorView | null>) => Promise<void>;
+  readonly navigate: (route: Route) => void;
   readonly open: (dialog: OpenDialog) => void;
   readonly close: () => void;
   readonly select: (sessionId: string | null) => void;
@@ -29,6 +45,8 @@ export interface WindowActions {
   readonly unlockVault: () => void;
   readonly copy: (text: string, what: string) => void;
 }
+
+const SAID_BY_PERSON: ReadonlySet<string> = new Set(['mfa-dismissed', 'sign-in-cancelled']);
 
 const ActionsContext = createContext<WindowActions | null>(null);
 
@@ -56,14 +74,19 @@ export function WindowActionsProvider({ children }: { readonly children: ReactNo
       dialog,
       selectedId,
       pending,
+      run,
+      navigate(route) {
+        select(null);
+        goTo(route);
+      },
       open: setDialog,
       close: () => setDialog(null),
       select,
       start: (sessionId) =>
         run(`start:${sessionId}`, `session:${sessionId}`, async () => {
           const result = await tryCall('session.start', { sessionId });
-          // Whoever closed the MFA dialog knows that they did.
-          return result.ok || result.error.code === 'mfa-dismissed' ? null : toWire(result.error);
+          // Whoever put the question off knows that they did.
+          return result.ok || SAID_BY_PERSON.has(result.error.code) ? null : toWire(result.error);
         }),
       stop: (sessionId) =>
         run(`stop:${sessionId}`, `session:${sessionId}`, async () => {

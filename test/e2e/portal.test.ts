@@ -3,7 +3,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AppHome, callerArn, createAppHome, launchApp, type RunningApp } from '../harness/app.ts';
+import { type AppHome, callerArn, createAppHome, launchApp, type RunningApp, run } from '../harness/app.ts';
 import { openPanel, type Panel } from '../harness/panel.ts';
 import { ACME_START_URL, createAcmePortal } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
@@ -204,5 +204,13 @@ describe('A person with a portal', () => {
     );
     expect(Object.values(after.listings)[0]).toMatchObject({ accounts: 70, added: 40 });
     expect(aws.count('ListAccountRoles') - before).toBeLessThan(50);
+  });
+
+  it('has left no token in any file', async () => {
+    const secrets = portal.secrets();
+    expect(secrets.length).toBeGreaterThan(10);
+    await writeFile(join(home.folder, 'secrets.txt'), secrets.join('\n'));
+    const found = await run(home, 'grep', ['-rlFf', join(home.folder, 'secrets.txt'), home.folder]);
+    expect(found.stdout.trim().split('\n')).toEqual([join(home.folder, 'secrets.txt')]);
   });
 });

@@ -50,6 +50,7 @@ function profileSections(document: AwsConfigDocument): Section[] {
   return document.sections.filter((section) => profileNameOf(section) !== null);
 }
 
+/** The last of a key that is there twice counts, as the SDK specification has it. */
 function settingOf(section: Section, key: string): string | null {
-  return section.properties.find((property) => property.key === key)?.value.trim() ?? null;
+  return section.properties.findLast((property) => property.key === key)?.value.trim() ?? null;
 }

@@ -36,6 +36,17 @@ export function putPortal(state: CatalogState, portal: Portal): CatalogState {
       remedy: 'choose another name; several people may use one portal under different names',
     });
   }
+  const sharer = state.portals.find(
+    ({ id, shareWithCli, sessionName }) =>
+      portal.shareWithCli && shareWithCli && sessionName === portal.sessionName && id !== portal.id,
+  );
+  if (sharer) {
+    throw new AppError({
+      code: 'name-taken',
+      message: `${sharer.label} is shared with the AWS CLI as ${sharer.sessionName} already`,
+      remedy: 'share this one under another name; one name would mix up two sign-ins',
+    });
+  }
   const known = state.portals.some(({ id }) => id === portal.id);
   const portals = known ? replaceById(state.portals, portal) : [...state.portals, portal];
   return { ...state, portals };
@@ -90,6 +101,13 @@ export function setPortalProfile(
   region: string | null,
 ): CatalogState {
   const session = sessionById(state, sessionId);
+  if (session.kind !== 'sso-role') {
+    throw new AppError({
+      code: 'invalid-input',
+      message: `${session.label} is no role of a portal`,
+      remedy: 'edit it to change its profile',
+    });
+  }
   const sessions = replaceById(state.sessions, { ...session, region: region ?? session.region });
   return withProfile({ ...state, sessions }, sessionId, profileName);
 }
@@ -100,20 +118,23 @@ export function setFavourite(state: CatalogState, sessionId: string, favourite: 
   return { ...state, favourites: favourite ? [...others, sessionId] : others };
 }
 
-/** Carries out a publishing plan. New sessions get `region`; those that are there keep theirs. */
+/** Carries out a publishing plan. `accounts` is the listing it was made from. New sessions get `region`; those that are there keep theirs. */
 export function applyPublishing(
   state: CatalogState,
   portal: Portal,
   items: readonly PublishPlanItem[],
+  accounts: readonly ListedAccount[],
   region: string | null,
   createdAt: number,
 ): CatalogState {
   const idOf = (item: PublishPlanItem) => ssoSessionId(portal.id, item.accountId, item.roleName);
   const touched = new Set(items.map(idOf));
+  const emails = new Map(accounts.map(({ accountId, email }) => [accountId, email]));
   const sessions = [...state.sessions];
   for (const item of items) {
     if (item.action !== 'add' || findSession(state, idOf(item))) continue;
-    const account = { accountId: item.accountId, name: item.accountName, email: null };
+    const { accountId, accountName: name } = item;
+    const account = { accountId, name, email: emails.get(accountId) ?? null };
     sessions.push(newRoleSession(portal, account, item.roleName, region, createdAt));
   }
   const published = items
@@ -123,14 +144,24 @@ export function applyPublishing(
   return { ...state, sessions, profiles };
 }
 
-/** Gives this portal's profiles the names they had in `before`; sessions stay. */
+/**
+ * Gives this portal's profiles the names they had in `before`; sessions stay. Throws `name-taken` where another
+ * session has one of them by now.
+ */
 export function restoreProfiles(state: CatalogState, before: CatalogState, portalId: string): CatalogState {
   const prefix = `sso:${portalId}:`;
   const kept = before.profiles.filter(
     ({ sessionId }) => sessionId.startsWith(prefix) && findSession(state, sessionId),
   );
-  return {
-    ...state,
-    profiles: [...state.profiles.filter(({ sessionId }) => !sessionId.startsWith(prefix)), ...kept],
-  };
+  const others = state.profiles.filter(({ sessionId }) => !sessionId.startsWith(prefix));
+  const names = new Set(others.map(({ name }) => name));
+  const lost = kept.find(({ name }) => names.has(name));
+  if (lost) {
+    throw new AppError({
+      code: 'name-taken',
+      message: `The profile ${lost.name} belongs to another session by now`,
+      remedy: 'give that session another profile name first',
+    });
+  }
+  return { ...state, profiles: [...others, ...kept] };
 }

@@ -3,6 +3,7 @@ import { partitionOfRegion } from '../../../shared/arn.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Parsed } from '../../../shared/ipc.ts';
 import type { Portal } from '../../../shared/portal.ts';
+import { parseDocument, profileNameOf } from '../aws-config/document.ts';
 import type { AwsFiles } from '../aws-config/files-port.ts';
 import type { Catalog, CatalogState } from '../catalog.ts';
 import { sessionById } from '../catalog.ts';
@@ -21,6 +22,7 @@ import {
   putPortal,
   removePortal,
   restoreProfiles,
+  sessionsOf,
   setFavourite,
   setPortalProfile,
 } from './portal-catalog.ts';
@@ -58,8 +60,8 @@ export function createPortalCommands(
 ): Pick<Commands, PortalChannel> {
   const { catalog, tokens, signIn, requests, listings, clock, log } = ports;
   const portalOf = (id: string): Portal => portalById(catalog.state, id);
-  /** Per portal: the catalogue before the last publishing. */
-  const undoable = new Map<string, CatalogState>();
+  /** Per portal: the catalogue before the last publishing, and the portal's profiles after it. */
+  const undoable = new Map<string, { readonly before: CatalogState; readonly after: string }>();
 
   /** Runs on by itself; progress and failure show in the snapshot. */
   const listSoon = (portal: Portal) => {
@@ -71,29 +73,41 @@ export function createPortalCommands(
     });
   };
 
+  /** AWS may not answer, or not know the session any more: it is forgotten here all the same. */
+  const forgetSignIn = async (portal: Portal) => {
+    await tokens.signOut(portal).catch((error: unknown) => {
+      const kind = error instanceof Error ? error.name : '';
+      log.warn('session not ended at AWS', { portal: portal.label, kind });
+    });
+  };
+
   const prepare = async (input: Parsed<'publish.preview'>) => {
     const portal = portalOf(input.portalId);
     const problem = templateProblem(input.template);
     if (problem)
       throw new AppError({ code: 'invalid-input', message: problem, remedy: 'change the template' });
+    const accounts = await listings.accounts(portal.id);
     const complete = listings.isComplete(portal.id);
-    const items = planPublishing(catalog.state, await listings.accounts(portal.id), {
+    const before = await ports.files.readConfig();
+    const items = planPublishing(catalog.state, accounts, {
       portalId: portal.id,
       portalLabel: portal.label,
       rule: input.rule,
       template: input.template,
       favourites: new Set(catalog.state.favourites),
       complete,
+      taken: foreignProfiles(catalog.state, before, await ports.files.readCredentials()),
     });
-    const next = (state: CatalogState) => applyPublishing(state, portal, items, input.region, clock.now());
-    const before = await ports.files.readConfig();
+    const next = (state: CatalogState) =>
+      applyPublishing(state, portal, items, accounts, input.region, clock.now());
     const edit = planProfileEdit(catalog.state, next(catalog.state), {
       helperPath: ports.helperPath(),
       replace: false,
       file: ports.files.configPath,
     });
     const after = edit ? edit(before) : before;
-    const token = ports.digest(JSON.stringify([before, after]));
+    // The text alone does not say which role a profile stands for.
+    const token = ports.digest(JSON.stringify([before, after, items]));
     return { portal, items, next, before, after, token, incomplete: !complete };
   };
 
@@ -108,31 +122,34 @@ export function createPortalCommands(
     'portal.update': async ({ portalId, ...fields }) => {
       const old = portalOf(portalId);
       const portal = toPortal(portalId, fields, old.createdAt);
-      if (portal.startUrl !== old.startUrl || portal.region !== old.region) {
-        // Another portal: what was known of the old one is of no use here, and must not be sent there.
-        await tokens.signOut(old).catch(() => {});
-        await listings.forget(portalId);
+      const moved = portal.startUrl !== old.startUrl || portal.region !== old.region;
+      // Refused before anything is lost.
+      putPortal(catalog.state, portal);
+      if (moved || String(portal.scopes) !== String(old.scopes)) {
+        // Another portal, or other rights: the old sign-in is of no use here, and must not be sent there.
+        await tokens.load(old);
+        signIn.cancel(old);
+        await forgetSignIn(old);
       }
+      if (moved) await listings.forget(portalId);
       await apply((state) => putPortal(state, portal));
-      if (portal.shareWithCli && !old.shareWithCli) await tokens.share(portal);
+      const sameFile = portal.shareWithCli === old.shareWithCli && portal.sessionName === old.sessionName;
+      if (old.shareWithCli && !sameFile) await tokens.unshare(old);
+      if (portal.shareWithCli && !sameFile) await tokens.share(portal);
       return {};
     },
 
     'portal.remove': async ({ portalId }) => {
       const portal = portalOf(portalId);
-      // Refused before anything is lost, when roles depend on it.
-      removePortal(catalog.state, portalId);
+      // Nothing is lost where it is refused: roles depend on it, the vault is locked, the file cannot be written.
+      await tokens.load(portal);
+      await apply((state) => removePortal(state, portalId));
       signIn.cancel(portal);
       requests.cancel(portalId);
-      await tokens.signOut(portal).catch((error: unknown) => {
-        log.warn('session not ended at AWS', {
-          portal: portal.label,
-          kind: error instanceof Error ? error.name : '',
-        });
-      });
-      await apply((state) => removePortal(state, portalId));
-      tokens.forget(portalId);
+      undoable.delete(portalId);
       await listings.forget(portalId);
+      await forgetSignIn(portal);
+      tokens.forget(portalId);
       return {};
     },
 
@@ -156,10 +173,12 @@ export function createPortalCommands(
     'portal.signOut': async ({ portalId }) => {
       const portal = portalOf(portalId);
       listings.cancel(portalId);
-      for (const session of catalog.state.sessions) {
-        if (session.kind === 'sso-role' && session.portalId === portalId) ports.cache.forget(session.id);
+      try {
+        await tokens.signOut(portal);
+      } finally {
+        // Last: a tool may have got new ones while the token was still good.
+        for (const session of sessionsOf(catalog.state, portalId)) ports.cache.forget(session.id);
       }
-      await tokens.signOut(portal);
       return {};
     },
 
@@ -233,24 +252,47 @@ export function createPortalCommands(
       }
       const before = catalog.state;
       await apply(plan.next);
-      undoable.set(plan.portal.id, before);
+      undoable.set(plan.portal.id, { before, after: profilesOf(catalog.state, plan.portal.id) });
       return { changed: plan.items.filter(({ action }) => action !== 'keep').length };
     },
 
     'publish.undo': async ({ portalId }) => {
-      const before = undoable.get(portalId);
-      if (!before) {
+      const last = undoable.get(portalId);
+      if (!last) {
         throw new AppError({
           code: 'invalid-input',
           message: 'There is no publishing to take back',
           remedy: 'publish again with another rule',
         });
       }
-      await apply((state) => restoreProfiles(state, before, portalId));
+      await apply((state) => {
+        if (profilesOf(state, portalId) === last.after) return restoreProfiles(state, last.before, portalId);
+        throw new AppError({
+          code: 'file-busy',
+          message:
+            'Profiles of this portal were changed since they were published, so nothing was taken back',
+          remedy: 'publish again with another rule',
+        });
+      });
       undoable.delete(portalId);
       return {};
     },
   };
+}
+
+/** The portal's profiles as a text to compare. */
+function profilesOf(state: CatalogState, portalId: string): string {
+  const own = new Set(sessionsOf(state, portalId).map(({ id }) => id));
+  return JSON.stringify(state.profiles.filter(({ sessionId }) => own.has(sessionId)));
+}
+
+/** Names in the person's own files that Cloakroom did not give. */
+function foreignProfiles(state: CatalogState, config: string, credentials: string): Set<string> {
+  const names = parseDocument(config).sections.flatMap((section) => profileNameOf(section) ?? []);
+  const bare = parseDocument(credentials).sections.map(({ header }) => header.name);
+  const foreign = new Set([...names, ...bare]);
+  for (const { name } of state.profiles) foreign.delete(name);
+  return foreign;
 }
 
 function toPortal(id: string, fields: Omit<Parsed<'portal.update'>, 'portalId'>, createdAt: number): Portal {

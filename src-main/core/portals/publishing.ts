@@ -21,6 +21,8 @@ export interface PublishRequest {
   readonly favourites: ReadonlySet<string>;
   /** Whether the listing is complete; otherwise nothing is removed. */
   readonly complete: boolean;
+  /** Names of profiles in the AWS files that are not Cloakroom's: never given away. */
+  readonly taken?: ReadonlySet<string>;
 }
 
 /** Why the template cannot be used; null when it can. */
@@ -41,6 +43,9 @@ export function templateProblem(template: string): string | null {
 /**
  * What publishing would do, in the order it is shown. Profiles of other sessions keep their names. A profile whose
  * role is not listed any more is removed only when the listing is complete.
+ *
+ * Where roles would share a name, each gets its account id: a name that went to one of them could mean another account
+ * tomorrow, and a profile that quietly changes its account is worse than a long name.
  */
 export function planPublishing(
   state: Pick<CatalogState, 'sessions' | 'profiles'>,
@@ -51,66 +56,122 @@ export function planPublishing(
   const own = new Map(
     state.profiles.filter((p) => p.sessionId.startsWith(prefix)).map((p) => [p.sessionId, p.name]),
   );
-  const taken = new Set(state.profiles.filter((p) => !p.sessionId.startsWith(prefix)).map((p) => p.name));
-  const items: PublishPlanItem[] = [];
-  const wanted = new Set<string>();
+  const wanted = accounts.flatMap((account) =>
+    account.roles.flatMap(({ name: role }): Wanted[] => {
+      const sessionId = ssoSessionId(request.portalId, account.accountId, role);
+      return matches(request, account, role, sessionId) ? [{ sessionId, account, role }] : [];
+    }),
+  );
+  const wantedIds = new Set(wanted.map(({ sessionId }) => sessionId));
+  const removed = request.complete
+    ? state.sessions.filter((session) => own.has(session.id) && !wantedIds.has(session.id))
+    : [];
+  const leaving = new Set([...wantedIds, ...removed.map(({ id }) => id)]);
+  const staying = state.profiles.filter(({ sessionId }) => !leaving.has(sessionId)).map(({ name }) => name);
+  const names = nameAll(wanted, new Set([...(request.taken ?? []), ...staying]), request);
 
-  for (const account of accounts) {
-    for (const role of account.roles) {
-      const sessionId = ssoSessionId(request.portalId, account.accountId, role.name);
-      if (!matches(request, account, role.name, sessionId)) continue;
-      wanted.add(sessionId);
-      const { name, note } = safeName(request, account, role.name, taken);
-      taken.add(name);
-      const oldName = own.get(sessionId) ?? null;
-      const action = oldName === null ? 'add' : oldName === name ? 'keep' : 'rename';
-      items.push({ action, profileName: name, oldName, ...who(account, role.name), note });
-    }
-  }
-  if (request.complete) {
-    for (const session of state.sessions) {
-      const name = own.get(session.id);
-      if (session.kind !== 'sso-role' || name === undefined || wanted.has(session.id)) continue;
-      const { accountId, accountName, roleName } = session;
-      items.push({
-        action: 'remove',
-        profileName: name,
-        oldName: name,
-        accountId,
-        accountName,
-        roleName,
-        note: null,
-      });
-    }
+  const items = wanted.map(({ sessionId, account, role }): PublishPlanItem => {
+    const { name, note } = names.get(sessionId) ?? { name: sessionId, note: null };
+    const oldName = own.get(sessionId) ?? null;
+    const action = oldName === null ? 'add' : oldName === name ? 'keep' : 'rename';
+    return {
+      action,
+      profileName: name,
+      oldName,
+      accountId: account.accountId,
+      accountName: account.name,
+      roleName: role,
+      note,
+    };
+  });
+  for (const session of removed) {
+    const name = own.get(session.id);
+    if (session.kind !== 'sso-role' || name === undefined) continue;
+    const { accountId, accountName, roleName } = session;
+    items.push({
+      action: 'remove',
+      profileName: name,
+      oldName: name,
+      accountId,
+      accountName,
+      roleName,
+      note: null,
+    });
   }
   return items;
 }
 
+interface Wanted {
+  readonly sessionId: string;
+  readonly account: ListedAccount;
+  readonly role: string;
+}
+
 function matches(request: PublishRequest, account: ListedAccount, role: string, sessionId: string): boolean {
-  const { accounts, roles, favouritesOnly } = request.rule;
+  const { roles, favouritesOnly } = request.rule;
+  // An empty line among others would match every account there is.
+  const parts = request.rule.accounts.map((part) => part.trim().toLowerCase()).filter((part) => part !== '');
   const text = `${account.name} ${account.accountId}`.toLowerCase();
-  if (accounts.length > 0 && !accounts.some((part) => text.includes(part.trim().toLowerCase()))) return false;
+  if (parts.length > 0 && !parts.some((part) => text.includes(part))) return false;
   if (roles.length > 0 && !roles.includes(role)) return false;
   return !favouritesOnly || request.favourites.has(sessionId);
 }
 
-function safeName(request: PublishRequest, account: ListedAccount, role: string, taken: ReadonlySet<string>) {
-  const asked = request.template
-    .replaceAll('{account}', account.name || account.accountId)
-    .replaceAll('{accountId}', account.accountId)
-    .replaceAll('{role}', role)
-    .replaceAll('{portal}', request.portalLabel);
-  const cleaned = clean(asked);
-  const notes =
-    cleaned === asked ? [] : [`${JSON.stringify(asked)} has characters that some tools do not read`];
-  let name = cleaned;
-  if (taken.has(name)) {
-    // The account id tells two accounts of one name apart for good; a number would depend on the order.
-    name = clean(`${cleaned}-${account.accountId}`);
-    notes.push(`${cleaned} is taken`);
-    for (let n = 2; taken.has(name); n++) name = `${cleaned}-${account.accountId}-${n}`;
+interface Named {
+  readonly name: string;
+  readonly note: string | null;
+}
+
+/** The same names whatever the order of the listing. */
+function nameAll(
+  wanted: readonly Wanted[],
+  reserved: ReadonlySet<string>,
+  request: PublishRequest,
+): ReadonlyMap<string, Named> {
+  const asked = wanted
+    .map((each) => {
+      const text = fill(request.template, each, request.portalLabel);
+      return { ...each, text, cleaned: clean(text) };
+    })
+    .sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1));
+  const wishes = new Map<string, number>();
+  for (const { cleaned } of asked) wishes.set(cleaned, (wishes.get(cleaned) ?? 0) + 1);
+
+  const taken = new Set(reserved);
+  const names = new Map<string, Named>();
+  const give = ({ sessionId, text, cleaned }: (typeof asked)[number], name: string, note: string[]) => {
+    taken.add(name);
+    const notes =
+      cleaned === text
+        ? note
+        : [`${JSON.stringify(text)} has characters that some tools do not read`, ...note];
+    names.set(sessionId, { name, note: notes.length > 0 ? notes.join('; ') : null });
+  };
+  const isFree = ({ cleaned }: (typeof asked)[number]) => wishes.get(cleaned) === 1 && !reserved.has(cleaned);
+  for (const each of asked.filter(isFree)) give(each, each.cleaned, []);
+  for (const each of asked) {
+    if (isFree(each)) continue;
+    let name = withSuffix(each.cleaned, `-${each.account.accountId}`);
+    for (let n = 2; taken.has(name); n++) name = withSuffix(each.cleaned, `-${each.account.accountId}-${n}`);
+    const why = reserved.has(each.cleaned) ? 'is taken' : 'would be the name of several roles';
+    give(each, name, [`${each.cleaned} ${why}`]);
   }
-  return { name, note: notes.length > 0 ? notes.join('; ') : null };
+  return names;
+}
+
+function fill(template: string, { account, role }: Wanted, portal: string): string {
+  const values: Record<string, string> = {
+    '{account}': account.name || account.accountId,
+    '{accountId}': account.accountId,
+    '{role}': role,
+    '{portal}': portal,
+  };
+  // In one go: what stands in a name is text, even where it looks like a field.
+  return template.replace(/\{[^}]*\}/g, (field) => values[field] ?? field);
+}
+
+function withSuffix(name: string, suffix: string): string {
+  return name.slice(0, PROFILE_NAME_MAX - suffix.length) + suffix;
 }
 
 function clean(text: string): string {
@@ -119,11 +180,8 @@ function clean(text: string): string {
     .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9_.@+:/-]+/g, '-')
     .replace(/-{2,}/g, '-')
-    .replace(/^[^A-Za-z0-9_]+|[-.]+$/g, '')
-    .slice(0, PROFILE_NAME_MAX - 20);
+    .replace(/^[^A-Za-z0-9_]+/, '')
+    .slice(0, PROFILE_NAME_MAX - 4)
+    .replace(/[-.]+$/, '');
   return profileNameProblem(name) === null ? name : `aws-${name || 'profile'}`;
-}
-
-function who(account: ListedAccount, roleName: string) {
-  return { accountId: account.accountId, accountName: account.name, roleName };
 }

@@ -1,0 +1,44 @@
+// What a person chooses to publish. Pure.
+
+import { isRegionName } from '../../shared/arn.ts';
+import type { Input } from '../../shared/ipc.ts';
+
+export const DEFAULT_TEMPLATE = '{account}-{role}';
+
+/** Placeholder -> what it stands for. */
+export const TEMPLATE_PARTS: readonly (readonly [string, string])[] = [
+  ['{account}', 'account name'],
+  ['{accountId}', 'account ID'],
+  ['{role}', 'role name'],
+  ['{portal}', 'portal name'],
+];
+
+export interface PublishForm {
+  readonly accounts: readonly string[];
+  readonly roles: readonly string[];
+  readonly favouritesOnly: boolean;
+  readonly template: string;
+  readonly region: string;
+}
+
+export const EMPTY_PUBLISH_FORM: PublishForm = {
+  accounts: [],
+  roles: [],
+  favouritesOnly: false,
+  template: DEFAULT_TEMPLATE,
+  region: '',
+};
+
+export function publishInput(portalId: string, form: PublishForm): Input<'publish.preview'> {
+  return {
+    portalId,
+    rule: { accounts: [...form.accounts], roles: [...form.roles], favouritesOnly: form.favouritesOnly },
+    template: form.template,
+    region: form.region,
+  };
+}
+
+/** Empty when the region may be sent. */
+export function regionProblem(region: string): string {
+  return region === '' || isRegionName(region) ? '' : 'Enter a region such as eu-west-1';
+}
