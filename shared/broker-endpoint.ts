@@ -37,16 +37,19 @@ export interface EndpointFile {
   readonly token: string | null;
   /** Absolute program and arguments that start the app hidden. */
   readonly launch: readonly string[];
+  /** What the app was itself started with and must be started with again: where AWS and its files are. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export const ENDPOINT_FILE_NAME = 'endpoint';
 const HEADER = 'cloakroom-endpoint 1';
 
-/** Lines: header, `path=`, `token=` (may be missing), one `launch=` per argument. No value may hold a newline. */
+/** Lines: header, `path=`, `token=` (may be missing), one `launch=` per argument, one `env=` per variable. No value may hold a newline. */
 export function renderEndpointFile(file: EndpointFile): string {
   const lines = [HEADER, `path=${file.path}`];
   if (file.token) lines.push(`token=${file.token}`);
   for (const argument of file.launch) lines.push(`launch=${argument}`);
+  for (const [name, value] of Object.entries(file.environment)) lines.push(`env=${name}=${value}`);
   if (lines.some((line) => /[\r\n]/.test(line)))
     throw new RangeError('a value of the endpoint file holds a newline');
   return `${lines.join('\n')}\n`;

@@ -29,6 +29,8 @@ export interface Portal {
   readonly shareWithCli: boolean;
   /** Name of the `[sso-session]`; null when not shared. */
   readonly sessionName: string | null;
+  /** What was published last, to begin with the next time; null before the first. */
+  readonly publishing: PublishWish | null;
   readonly createdAt: number;
 }
 
@@ -109,6 +111,15 @@ export interface PublishRule {
   readonly roles: readonly string[];
   /** Only favourites. */
   readonly favouritesOnly: boolean;
+}
+
+/** What a person chose to publish. */
+export interface PublishWish {
+  readonly rule: PublishRule;
+  /** Such as `{account}-{role}`. */
+  readonly template: string;
+  /** Written into new profiles; null: the portal's region. */
+  readonly region: string | null;
 }
 
 export interface PublishPlanItem {

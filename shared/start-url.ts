@@ -6,15 +6,17 @@
 // Plain http is for a local AWS on this computer alone.
 
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+// The last label begins with a letter: a browser takes a number there for part of an IP address.
+const HOST = `(?:${LABEL}\\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?`;
 const ADDRESS = new RegExp(
-  `^(https://|http://(?=127\\.0\\.0\\.1[:/]))(${LABEL}(?:\\.${LABEL})+)(:\\d{1,5})?(/[^\\s?#]*)?([?#]\\S*)?$`,
+  `^(https://${HOST}|http://127\\.0\\.0\\.1(?=[:/]))(:\\d{1,5})?(/[^\\s?#]*)?([?#]\\S*)?$`,
 );
 
 /** Without query, fragment and trailing slash; null when it is no https address of a named host. */
 export function normalizeStartUrl(text: string): string | null {
   const match = ADDRESS.exec(text.trim());
   if (!match) return null;
-  const [, scheme = '', host = '', port = '', path = ''] = match;
+  const [, origin = '', port = '', path = ''] = match;
   if (Number(port.slice(1)) > 65_535) return null;
-  return `${scheme}${host.toLowerCase()}${port}${path}`.replace(/\/+$/, '');
+  return `${origin.toLowerCase()}${port}${path}`.replace(/\/+$/, '');
 }

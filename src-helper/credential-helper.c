@@ -63,6 +63,7 @@
 #define TOKEN_MAX_BYTES 256
 #define ENDPOINT_MAX_BYTES 16384
 #define LAUNCH_MAX_ARGUMENTS 32
+#define LAUNCH_MAX_VARIABLES 32
 #define RETRY_MS 20
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -74,6 +75,8 @@ struct endpoint {
   char *token;
   char *launch[LAUNCH_MAX_ARGUMENTS + 1];
   int launch_count;
+  char *variables[LAUNCH_MAX_VARIABLES]; /* NAME=VALUE, what the app was itself started with */
+  int variable_count;
 };
 
 enum reach { CONNECTED, NOT_RUNNING, BUSY };
@@ -106,12 +109,12 @@ static char answer[ANSWER_MAX_BYTES + 1];
 static size_t endpoint_length, request_length, answer_length;
 static const char *own_path; /* argv[0], used where the system does not tell the program's path */
 
-/* A process started from a tool must not be steered by what that tool was told about AWS, nor inherit its keys. */
-static const char *const not_for_the_app[] = {
-    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-    "AWS_SECURITY_TOKEN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "ELECTRON_RUN_AS_NODE"};
+/*
+ * A process started from a tool must not be steered by what that tool was told about AWS, nor inherit its keys: it
+ * serves every other tool, too. It gets no AWS_ variable and none of these, but what the endpoint file says instead.
+ */
+static const char *const not_for_the_app[] = {"CLOAKROOM_HOME", "ELECTRON_RUN_AS_NODE", "NODE_OPTIONS",
+                                              "NODE_TLS_REJECT_UNAUTHORIZED"};
 enum { NOT_FOR_THE_APP_COUNT = sizeof not_for_the_app / sizeof *not_for_the_app };
 
 static void wipe(void *memory, size_t length) {
@@ -182,6 +185,10 @@ static bool parse_endpoint(char *text, size_t length, struct endpoint *endpoint)
     } else if (strncmp(line, "launch=", 7) == 0) {
       if (endpoint->launch_count == LAUNCH_MAX_ARGUMENTS) return false;
       endpoint->launch[endpoint->launch_count++] = line + 7;
+    } else if (strncmp(line, "env=", 4) == 0) {
+      const char *equals = strchr(line + 4, '=');
+      if (equals == NULL || equals == line + 4 || endpoint->variable_count == LAUNCH_MAX_VARIABLES) return false;
+      endpoint->variables[endpoint->variable_count++] = line + 4;
     }
     line = end + 1;
   }
@@ -534,6 +541,24 @@ static void close_inherited(void) {
   for (int fd = 3; fd < (limit > 0 && limit < 65536 ? limit : 65536); fd++) close(fd);
 }
 
+extern char **environ;
+
+/* The app's environment: the caller's, less what steers AWS tools, and what the app was started with last time. */
+static void set_environment(const struct endpoint *endpoint) {
+  for (char **variable = environ; *variable != NULL;) {
+    char name[256];
+    const size_t length = strcspn(*variable, "=");
+    if (strncmp(*variable, "AWS_", 4) == 0 && length < sizeof name) {
+      memcpy(name, *variable, length);
+      name[length] = 0;
+      if (unsetenv(name) == 0) continue; /* the next one has moved up to this place */
+    }
+    variable++;
+  }
+  for (int i = 0; i < NOT_FOR_THE_APP_COUNT; i++) unsetenv(not_for_the_app[i]);
+  for (int i = 0; i < endpoint->variable_count; i++) putenv(endpoint->variables[i]);
+}
+
 /* In the grandchild: nothing of the calling tool stays, neither its terminal, files, folder, signals nor its keys. */
 _Noreturn static void become_app(const struct endpoint *endpoint) {
   sigset_t none;
@@ -543,7 +568,7 @@ _Noreturn static void become_app(const struct endpoint *endpoint) {
   for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  for (int i = 0; i < NOT_FOR_THE_APP_COUNT; i++) unsetenv(not_for_the_app[i]);
+  set_environment(endpoint);
   execv(endpoint->launch[0], endpoint->launch);
   _exit(127);
 }
@@ -749,6 +774,31 @@ static size_t add_quoted(char *line, size_t at, const char *argument) {
   return at;
 }
 
+/* As on the other platforms; a variable is set by its name and its value. */
+static void set_environment(const struct endpoint *endpoint) {
+  static wchar_t name[ENDPOINT_MAX_BYTES], value[ENDPOINT_MAX_BYTES];
+  wchar_t *block = GetEnvironmentStringsW();
+  for (wchar_t *entry = block; entry != NULL && *entry != 0; entry += wcslen(entry) + 1) {
+    const size_t length = wcscspn(entry, L"=");
+    if (_wcsnicmp(entry, L"AWS_", 4) != 0 || length >= ENDPOINT_MAX_BYTES) continue;
+    memcpy(name, entry, length * sizeof *name);
+    name[length] = 0;
+    SetEnvironmentVariableW(name, NULL);
+  }
+  if (block != NULL) FreeEnvironmentStringsW(block);
+  for (int i = 0; i < NOT_FOR_THE_APP_COUNT; i++) {
+    widen(not_for_the_app[i], name, ENDPOINT_MAX_BYTES);
+    SetEnvironmentVariableW(name, NULL);
+  }
+  for (int i = 0; i < endpoint->variable_count; i++) {
+    char *equals = strchr(endpoint->variables[i], '=');
+    *equals = 0;
+    widen(endpoint->variables[i], name, ENDPOINT_MAX_BYTES);
+    widen(equals + 1, value, ENDPOINT_MAX_BYTES);
+    SetEnvironmentVariableW(name, value);
+  }
+}
+
 static void launch(const struct endpoint *endpoint) {
   static char line[2 * ENDPOINT_MAX_BYTES + 4 * LAUNCH_MAX_ARGUMENTS];
   static wchar_t wide[sizeof line], program[4096];
@@ -758,11 +808,7 @@ static void launch(const struct endpoint *endpoint) {
   for (int i = 0; i < endpoint->launch_count; i++) length = add_quoted(line, length, endpoint->launch[i]);
   widen(line, wide, sizeof line);
   widen(endpoint->launch[0], program, 4096);
-  for (int i = 0; i < NOT_FOR_THE_APP_COUNT; i++) {
-    wchar_t name[64];
-    widen(not_for_the_app[i], name, 64);
-    SetEnvironmentVariableW(name, NULL);
-  }
+  set_environment(endpoint);
   if (!CreateProcessW(program, wide, NULL, NULL, FALSE, DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP, NULL, NULL,
                       &startup, &process))
     fail_with_code("Cloakroom is not running and could not be started", OPEN_ONCE);

@@ -81,7 +81,8 @@ function awsFailure(error: RawError, about: CallAbout): Failure | null {
       return {
         code: 'invalid-key',
         message: 'AWS does not accept this access key: it is wrong, inactive or deleted',
-        remedy: 'check the key in the IAM console, then enter a working one in Cloakroom',
+        remedy:
+          'check the key in the IAM console and enter a working one in Cloakroom; or choose a region that the account has enabled',
       };
     case 'SignatureDoesNotMatch':
     case 'InvalidSignatureException':

@@ -282,7 +282,7 @@ function toSignInError(error: unknown, place: PortalPlace, operation: string): A
       const waitMs = retryAfterMs(error);
       const { code, message, remedy, account, details } = failure;
       if (waitMs === null) return failure;
-      return new AskedToWait({ code, message, remedy, account, details, cause: error }, waitMs);
+      return new AskedToWait({ code, message, remedy, account, details, cause: bareCause(error) }, waitMs);
     }
   }
 }

@@ -212,10 +212,6 @@ export function sessionOfIdentity(state: CatalogState, identityId: string): IamU
   });
 }
 
-export function profileOfSession(state: CatalogState, sessionId: string): Profile | null {
-  return state.profiles.find((profile) => profile.sessionId === sessionId) ?? null;
-}
-
 /** The session of a profile name; `default` is the active session. Throws `unknown-profile`. */
 export function sessionOfProfile(state: CatalogState, name: string): Session {
   if (name === 'default') {

@@ -56,8 +56,8 @@ export class MfaPrompts implements Changes {
   }
 
   /** Ends the prompt of an identity that was removed, or of all when the app quits. */
-  cancel(identityId?: string): void {
-    this.#prompts.cancel(identityId);
+  cancel(identityId?: string, why?: AppError): void {
+    this.#prompts.cancel(identityId, why);
   }
 
   list(): MfaPrompt[] {

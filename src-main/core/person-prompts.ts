@@ -78,11 +78,11 @@ export class PersonPrompts<S extends { readonly id: string }, A> implements Chan
     this.#close(subject.id)?.reject(this.#refusals.dismissed(subject));
   }
 
-  /** Ends the prompt of a subject that was removed, or of all when the app quits. */
-  cancel(subjectId?: string): void {
+  /** Ends the prompt of a subject that was removed, or of all when the app quits; `why` is what askers hear. */
+  cancel(subjectId?: string, why?: AppError): void {
     for (const { subject } of [...this.#open.values()]) {
       if (subjectId !== undefined && subject.id !== subjectId) continue;
-      this.#close(subject.id)?.reject(this.#refusals.dismissed(subject));
+      this.#close(subject.id)?.reject(why ?? this.#refusals.dismissed(subject));
     }
   }
 

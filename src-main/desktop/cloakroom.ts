@@ -2,9 +2,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { brokerEndpoints } from '../../shared/broker-endpoint.ts';
-import { type ErrorView, toWire } from '../../shared/errors.ts';
+import { AppError, type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Environment, Snapshot } from '../../shared/model.ts';
 import type { AwsFiles } from '../core/aws-config/files-port.ts';
+import { maskSecrets } from '../core/aws-config/mask-secrets.ts';
 import { createBroker } from '../core/broker.ts';
 import { Catalog, type CatalogStore } from '../core/catalog.ts';
 import { type Commands, createCommands } from '../core/commands.ts';
@@ -25,6 +26,9 @@ import { installHelper, writeEndpointFile } from '../platform/helper-install.ts'
 import { readKeyFile } from '../platform/key-file.ts';
 import { createReadPeer } from '../platform/peer.ts';
 import { diffText } from '../platform/text-diff.ts';
+
+/** A person who quits does not wait longer than this. */
+const QUIT_PATIENCE_MS = 5_000;
 
 export interface CloakroomParts {
   /** Cloakroom's own folder, absolute. */
@@ -49,6 +53,8 @@ export interface CloakroomParts {
   readonly helperSource: string;
   /** Absolute program and arguments that start this app hidden. */
   readonly launch: readonly string[];
+  /** What a helper gives the app in its environment when it starts it. */
+  readonly launchEnvironment: Readonly<Record<string, string>>;
   readonly about: Pick<Environment, 'appVersion' | 'electronVersion' | 'endpointOverrides'>;
 }
 
@@ -219,28 +225,39 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     }
   };
 
+  // A refresh token on its way, or a change between file and catalogue, must not be cut off by a quit.
+  const underWay = new Set<Promise<unknown>>();
+  const finish = async () => {
+    const rest = Promise.allSettled([...underWay, tokens.idle()]);
+    await Promise.race([rest, new Promise<void>((resolve) => clock.after(QUIT_PATIENCE_MS, resolve))]);
+  };
+
   return {
-    commands: createCommands({
-      catalog,
-      vault,
-      cache,
-      prompts,
-      sts,
-      iam,
-      tokens,
-      signIn,
-      requests,
-      listings,
-      diff: diffText,
-      digest: (text) => createHash('sha256').update(text).digest('hex'),
-      files,
-      clock,
-      log,
-      newId: randomUUID,
-      helperPath: () => environment.helperPath,
-      readKeyFile,
-      snapshot,
-    }),
+    commands: tracked(
+      underWay,
+      createCommands({
+        catalog,
+        vault,
+        cache,
+        prompts,
+        sts,
+        iam,
+        tokens,
+        signIn,
+        requests,
+        listings,
+        // A person's own keys may stand beside the lines that change.
+        diff: (before, after) => diffText(maskSecrets(before).text, maskSecrets(after).text),
+        digest: (text) => createHash('sha256').update(text).digest('hex'),
+        files,
+        clock,
+        log,
+        newId: randomUUID,
+        helperPath: () => environment.helperPath,
+        readKeyFile,
+        snapshot,
+      }),
+    ),
     prompts,
     snapshot,
     onChange: (listener) => changes.onChange(listener),
@@ -256,7 +273,12 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       const endpointProblem = await problemOf(async () => {
         const path = await openSocket(token);
         environment = { ...environment, endpoint: path };
-        await writeEndpointFile(place, { path, token, launch: parts.launch });
+        await writeEndpointFile(place, {
+          path,
+          token,
+          launch: parts.launch,
+          environment: parts.launchEnvironment,
+        });
         log.info('listening', { path });
       });
       const helperProblem = await problemOf(async () => {
@@ -272,16 +294,39 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
 
     async stop() {
       for (const stop of stopListening) stop();
-      prompts.cancel();
-      requests.cancel();
+      const quitting = new AppError({
+        code: 'shutting-down',
+        message: 'Cloakroom is quitting',
+        remedy: 'start it again, then run the command again',
+      });
+      prompts.cancel(undefined, quitting);
+      requests.cancel(undefined, quitting);
       for (const portal of catalog.state.portals) {
         signIn.cancel(portal);
         listings.cancel(portal.id);
       }
       cache.dispose();
       await socket?.close();
+      await finish();
     },
   };
+}
+
+/** Each command is in the set while it runs. */
+function tracked(underWay: Set<Promise<unknown>>, commands: Commands): Commands {
+  const entries = Object.entries(commands).map(([channel, command]) => [
+    channel,
+    (input: never) => {
+      const running = command(input);
+      const over = () => {
+        underWay.delete(settled);
+      };
+      const settled: Promise<void> = running.then(over, over);
+      underWay.add(settled);
+      return running;
+    },
+  ]);
+  return Object.fromEntries(entries) as Commands;
 }
 
 /** Where things are kept below Cloakroom's own folder. */

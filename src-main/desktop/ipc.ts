@@ -59,7 +59,24 @@ function invalidInput(error: z.ZodError): AppError {
   });
 }
 
-/** Sends every new snapshot to the window while there is one. */
+/** A listing changes the snapshot many times a second; people do not read that fast. */
+const PUSH_EVERY_MS = 100;
+
+/** Sends new snapshots to the window while there is one: the first at once, then one per pause, the last always. */
 export function pushSnapshots(cloakroom: Cloakroom, window: () => BrowserWindow | null): () => void {
-  return cloakroom.onChange(() => window()?.webContents.send(SNAPSHOT_EVENT, cloakroom.snapshot()));
+  let resting = false;
+  let changed = false;
+  const push = () => {
+    window()?.webContents.send(SNAPSHOT_EVENT, cloakroom.snapshot());
+    resting = true;
+    changed = false;
+    setTimeout(() => {
+      resting = false;
+      if (changed) push();
+    }, PUSH_EVERY_MS);
+  };
+  return cloakroom.onChange(() => {
+    if (resting) changed = true;
+    else push();
+  });
 }

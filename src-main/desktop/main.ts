@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, net, powerMonitor } from 'electron';
-import { toAppError } from '../../shared/errors.ts';
+import { type AppError, toAppError } from '../../shared/errors.ts';
 import { createIam } from '../aws/iam.ts';
 import { createOidc, createPortalApi } from '../aws/identity-center.ts';
 import { createSts } from '../aws/sts.ts';
@@ -16,7 +16,12 @@ import { awsFileLocations, createAwsFiles } from '../platform/aws-files.ts';
 import { createCatalogStore } from '../platform/catalog-store.ts';
 import { createCliTokenCache } from '../platform/cli-token-cache.ts';
 import { systemClock } from '../platform/clock.ts';
-import { cloakroomHome, endpointOverrides, isolateAwsClients } from '../platform/environment.ts';
+import {
+  cloakroomHome,
+  endpointOverrides,
+  environmentToKeep,
+  isolateAwsClients,
+} from '../platform/environment.ts';
 import { createKeychain, type Keytar, secretServiceLocked } from '../platform/keychain.ts';
 import { createListingStore } from '../platform/listing-store.ts';
 import { createFileLog } from '../platform/log.ts';
@@ -57,6 +62,7 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
   const places = placesIn(home);
   const locations = awsFileLocations(process.env, process.platform, homedir());
   const overrides = endpointOverrides(process.env);
+  const launchEnvironment = environmentToKeep(process.env);
   isolateAwsClients(process.env, home);
   declareAppProtocol();
   denyTheWeb();
@@ -103,6 +109,7 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
       ? join(process.resourcesPath, HELPER_NAME)
       : join(distFolder, 'helper', HELPER_NAME),
     launch: launchCommand(),
+    launchEnvironment,
     about: {
       appVersion: app.getVersion(),
       electronVersion: process.versions.electron,
@@ -141,8 +148,11 @@ async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
     quit: () => app.quit(),
     signIn: (portalId) => {
       window.show();
-      // How it goes is in the window, which shows every sign-in under way.
-      cloakroom.commands['portal.signIn']({ portalId, method: null }).catch(() => {});
+      // How it goes is in the window, which shows every sign-in under way; only its failure would be shown nowhere.
+      cloakroom.commands['portal.signIn']({ portalId, method: null }).catch((thrown: unknown) => {
+        const error = toAppError(thrown);
+        if (error.code !== 'sign-in-cancelled') showProblem('Not signed in', error);
+      });
     },
     makeActive: (sessionId) => void makeActive(cloakroom, sessionId, () => window.show()),
   });
@@ -151,11 +161,15 @@ async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
 }
 
 async function cannotStart(thrown: unknown): Promise<void> {
-  const { message, remedy } = toAppError(thrown);
-  process.stderr.write(`cloakroom: ${message}; ${remedy}\n`);
+  const error = toAppError(thrown);
+  process.stderr.write(`cloakroom: ${error.message}; ${error.remedy}\n`);
   await app.whenReady();
-  dialog.showErrorBox('Cloakroom cannot start', `${message}.\n\nWhat to do: ${remedy}.`);
+  showProblem('Cloakroom cannot start', error);
   app.exit(1);
+}
+
+function showProblem(title: string, { message, remedy }: AppError): void {
+  dialog.showErrorBox(title, `${message}.\n\nWhat to do: ${remedy}.`);
 }
 
 /** From the tray there is nowhere to show a conflict; the window is opened and can be used instead. */
@@ -167,9 +181,8 @@ async function makeActive(
   try {
     await cloakroom.commands['session.makeActive']({ sessionId, replace: false });
   } catch (error) {
-    const { message, remedy } = toAppError(error);
     showWindow();
-    dialog.showErrorBox('The active session was not changed', `${message}.\n\nWhat to do: ${remedy}.`);
+    showProblem('The active session was not changed', toAppError(error));
   }
 }
 

@@ -1,5 +1,6 @@
 // Opens a sign-in link in the browser a person chose. Web addresses only: a link from outside must not start programs.
 import { spawn } from 'node:child_process';
+import { isAbsolute } from 'node:path';
 import { shell } from 'electron';
 import { AppError } from '../../shared/errors.ts';
 
@@ -14,8 +15,12 @@ export async function openLink(link: string, program: string | null): Promise<vo
     });
     return;
   }
+  if (!isAbsolute(program)) throw cannotOpen('the path of the browser is not absolute');
+  // On macOS a browser is a folder that the system knows how to start.
+  const isBundle = process.platform === 'darwin' && program.endsWith('.app');
+  const [command, args] = isBundle ? ['/usr/bin/open', ['-a', program, link]] : [program, [link]];
   await new Promise<void>((resolve, reject) => {
-    const browser = spawn(program, [link], { detached: true, stdio: 'ignore' });
+    const browser = spawn(command, args, { detached: true, stdio: 'ignore' });
     browser.once('spawn', () => {
       browser.unref();
       resolve();

@@ -73,6 +73,18 @@ const portal = z.object({
   ]),
   shareWithCli: z.boolean(),
   sessionName: z.string().nullable(),
+  publishing: z
+    .object({
+      rule: z.object({
+        accounts: z.array(z.string()),
+        roles: z.array(z.string()),
+        favouritesOnly: z.boolean(),
+      }),
+      template: z.string(),
+      region: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   createdAt: z.number(),
 });
 

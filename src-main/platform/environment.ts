@@ -38,6 +38,17 @@ export function isolateAwsClients(env: NodeJS.ProcessEnv, home: string): void {
   env.AWS_EC2_METADATA_DISABLED = 'true';
 }
 
+/**
+ * What a helper must give the app when it starts it: the tool's own variables would steer every other tool, too.
+ * Read before isolateAwsClients.
+ */
+export function environmentToKeep(env: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = /^(AWS_ENDPOINT_URL(_\w+)?|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|CLOAKROOM_HOME)$/;
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => kept.test(name) && value && !/[\r\n]/.test(value)),
+  ) as Record<string, string>;
+}
+
 /** `NAME=value` of the variables that send AWS calls elsewhere; a person must be able to see that. */
 export function endpointOverrides(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env)

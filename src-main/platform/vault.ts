@@ -154,8 +154,14 @@ async function load(path: string): Promise<VaultFile | null> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw damaged(path, cause);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new AppError({
+      code: 'file-unreadable',
+      message: `The vault file ${path} cannot be read (${code ?? 'unknown'})`,
+      remedy: 'check that you may read it and that its disk is there, then press Try again',
+      cause,
+    });
   }
   try {
     return vaultFile.parse(JSON.parse(text));

@@ -2,6 +2,7 @@
 
 import { isRegionName } from '../../shared/arn.ts';
 import type { Input } from '../../shared/ipc.ts';
+import type { PublishWish } from '../../shared/portal.ts';
 
 export const DEFAULT_TEMPLATE = '{account}-{role}';
 
@@ -28,6 +29,12 @@ export const EMPTY_PUBLISH_FORM: PublishForm = {
   template: DEFAULT_TEMPLATE,
   region: '',
 };
+
+/** What was published last time, to begin with. */
+export function publishFormOf(wish: PublishWish | null): PublishForm {
+  if (!wish) return EMPTY_PUBLISH_FORM;
+  return { ...wish.rule, template: wish.template, region: wish.region ?? '' };
+}
 
 export function publishInput(portalId: string, form: PublishForm): Input<'publish.preview'> {
   return {

@@ -19,7 +19,7 @@ import { useSnapshot } from '../snapshot-store.ts';
 import { DiffBox } from './diff-box.tsx';
 import { PlanTable } from './plan-table.tsx';
 import { changeCount, doneText, planCounts } from './plan-text.ts';
-import { EMPTY_PUBLISH_FORM, type PublishForm, publishInput, regionProblem } from './publish-form.ts';
+import { type PublishForm, publishFormOf, publishInput, regionProblem } from './publish-form.ts';
 import { RuleFields } from './rule-fields.tsx';
 import { usePreview } from './use-preview.ts';
 
@@ -33,7 +33,7 @@ export function PublishPage({ portal }: { readonly portal: Portal }) {
   const { show } = useNotices();
   const { accounts } = useAccounts(portal.id);
   const names = useMemo(() => roleNames(accounts ?? []), [accounts]);
-  const [form, setForm] = useState<PublishForm>(EMPTY_PUBLISH_FORM);
+  const [form, setForm] = useState<PublishForm>(() => publishFormOf(portal.publishing));
   const [tries, setTries] = useState(0);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<ErrorView | null>(null);

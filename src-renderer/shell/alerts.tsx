@@ -13,6 +13,7 @@ export function Alerts() {
   const problems = [configProblem, environment.helperProblem, environment.endpointProblem].filter(
     (problem) => problem !== null,
   );
+  const overrides = groupOverrides(environment.endpointOverrides);
   if (vault.state === 'open' && problems.length === 0 && environment.endpointOverrides.length === 0)
     return null;
   return (
@@ -23,8 +24,8 @@ export function Alerts() {
       ))}
       {environment.endpointOverrides.length > 0 && (
         <Alert type="info">
-          {environment.endpointOverrides.map((override) => (
-            <OverrideLine key={override} override={override} />
+          {overrides.map(([address, names]) => (
+            <OverrideLine key={address} address={address} names={names} />
           ))}
         </Alert>
       )}
@@ -32,14 +33,24 @@ export function Alerts() {
   );
 }
 
-function OverrideLine({ override }: { readonly override: string }) {
-  const cut = override.indexOf('=');
+function OverrideLine({ address, names }: { readonly address: string; readonly names: readonly string[] }) {
   return (
     <div>
-      AWS calls go to <span className="mono">{override.slice(cut + 1)}</span> because{' '}
-      <span className="mono">{override.slice(0, cut)}</span> is set.
+      AWS calls go to <span className="mono">{address}</span> because{' '}
+      <span className="mono">{names.join(', ')}</span> {names.length > 1 ? 'are' : 'is'} set.
     </div>
   );
+}
+
+/** Address -> the variables that name it. */
+function groupOverrides(overrides: readonly string[]): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const override of overrides) {
+    const cut = override.indexOf('=');
+    const address = override.slice(cut + 1);
+    groups.set(address, [...(groups.get(address) ?? []), override.slice(0, cut)]);
+  }
+  return [...groups];
 }
 
 function VaultAlert({ vault }: { readonly vault: VaultStatus }) {

@@ -108,6 +108,7 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
     log: { info: write, warn: write },
     helperSource,
     launch: ['/nonexistent/cloakroom', '--hidden'],
+    launchEnvironment: {},
     about: { appVersion: '0', electronVersion: 'none', endpointOverrides: [] },
   });
   await cloakroom.start();

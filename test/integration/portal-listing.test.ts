@@ -42,6 +42,7 @@ const acme: Portal = {
   browser: { kind: 'default' },
   shareWithCli: false,
   sessionName: null,
+  publishing: null,
   createdAt: 0,
 };
 

@@ -108,7 +108,7 @@ export function setPortalProfile(
       remedy: 'edit it to change its profile',
     });
   }
-  const sessions = replaceById(state.sessions, { ...session, region: region ?? session.region });
+  const sessions = replaceById(state.sessions, { ...session, region });
   return withProfile({ ...state, sessions }, sessionId, profileName);
 }
 

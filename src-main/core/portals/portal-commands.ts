@@ -10,6 +10,7 @@ import { sessionById } from '../catalog.ts';
 import type { ApplyChange } from '../catalog-change.ts';
 import type { Commands } from '../commands.ts';
 import type { CredentialCache } from '../credential-cache.ts';
+import { planAll, rootOf } from '../credential-plan.ts';
 import { planProfileEdit } from '../managed-profiles.ts';
 import type { Clock, Log } from '../ports.ts';
 import { findPortals } from './found-portals.ts';
@@ -76,6 +77,7 @@ export function createPortalCommands(
   /** AWS may not answer, or not know the session any more: it is forgotten here all the same. */
   const forgetSignIn = async (portal: Portal) => {
     await tokens.signOut(portal).catch((error: unknown) => {
+      if (tokens.status(portal).state === 'signed-in') throw error;
       const kind = error instanceof Error ? error.name : '';
       log.warn('session not ended at AWS', { portal: portal.label, kind });
     });
@@ -98,8 +100,12 @@ export function createPortalCommands(
       complete,
       taken: foreignProfiles(catalog.state, before, await ports.files.readCredentials()),
     });
+    const { rule, template, region } = input;
     const next = (state: CatalogState) =>
-      applyPublishing(state, portal, items, accounts, input.region, clock.now());
+      putPortal(applyPublishing(state, portal, items, accounts, region, clock.now()), {
+        ...portalById(state, portal.id),
+        publishing: { rule, template, region },
+      });
     const edit = planProfileEdit(catalog.state, next(catalog.state), {
       helperPath: ports.helperPath(),
       replace: false,
@@ -114,25 +120,30 @@ export function createPortalCommands(
   return {
     'portal.add': async (fields) => {
       const portalId = ports.newId();
-      await apply((state) => putPortal(state, toPortal(portalId, fields, clock.now())));
+      await apply((state) =>
+        putPortal(state, toPortal(portalId, fields, { createdAt: clock.now(), publishing: null })),
+      );
       await tokens.load(portalOf(portalId)).catch(() => {});
       return { portalId };
     },
 
     'portal.update': async ({ portalId, ...fields }) => {
       const old = portalOf(portalId);
-      const portal = toPortal(portalId, fields, old.createdAt);
+      const portal = toPortal(portalId, fields, old);
       const moved = portal.startUrl !== old.startUrl || portal.region !== old.region;
       // Refused before anything is lost.
       putPortal(catalog.state, portal);
       if (moved || String(portal.scopes) !== String(old.scopes)) {
         // Another portal, or other rights: the old sign-in is of no use here, and must not be sent there.
-        await tokens.load(old);
+        await tokens.look(old);
         signIn.cancel(old);
         await forgetSignIn(old);
       }
       if (moved) await listings.forget(portalId);
-      await apply((state) => putPortal(state, portal));
+      // What was published meanwhile stays, and a portal removed meanwhile does not come back.
+      await apply((state) =>
+        putPortal(state, { ...portal, publishing: portalById(state, portalId).publishing }),
+      );
       const sameFile = portal.shareWithCli === old.shareWithCli && portal.sessionName === old.sessionName;
       if (old.shareWithCli && !sameFile) await tokens.unshare(old);
       if (portal.shareWithCli && !sameFile) await tokens.share(portal);
@@ -142,7 +153,7 @@ export function createPortalCommands(
     'portal.remove': async ({ portalId }) => {
       const portal = portalOf(portalId);
       // Nothing is lost where it is refused: roles depend on it, the vault is locked, the file cannot be written.
-      await tokens.load(portal);
+      await tokens.look(portal);
       await apply((state) => removePortal(state, portalId));
       signIn.cancel(portal);
       requests.cancel(portalId);
@@ -176,8 +187,11 @@ export function createPortalCommands(
       try {
         await tokens.signOut(portal);
       } finally {
-        // Last: a tool may have got new ones while the token was still good.
-        for (const session of sessionsOf(catalog.state, portalId)) ports.cache.forget(session.id);
+        // Last: a tool may have got new ones while the token was still good. Roles assumed from them go, too.
+        for (const target of planAll(catalog.state)) {
+          const root = rootOf(target);
+          if (root.kind === 'sso-role' && root.portal.id === portalId) ports.cache.forget(target.id);
+        }
       }
       return {};
     },
@@ -295,7 +309,11 @@ function foreignProfiles(state: CatalogState, config: string, credentials: strin
   return foreign;
 }
 
-function toPortal(id: string, fields: Omit<Parsed<'portal.update'>, 'portalId'>, createdAt: number): Portal {
+function toPortal(
+  id: string,
+  fields: Omit<Parsed<'portal.update'>, 'portalId'>,
+  kept: Pick<Portal, 'createdAt' | 'publishing'>,
+): Portal {
   const partition = partitionOfRegion(fields.region);
   if (fields.shareWithCli && fields.sessionName === null) {
     throw new AppError({
@@ -316,6 +334,7 @@ function toPortal(id: string, fields: Omit<Parsed<'portal.update'>, 'portalId'>,
     browser,
     shareWithCli,
     sessionName,
-    createdAt,
+    createdAt: kept.createdAt,
+    publishing: kept.publishing,
   };
 }

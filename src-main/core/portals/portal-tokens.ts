@@ -170,6 +170,11 @@ export class PortalTokens implements Changes {
     this.#entries.delete(portalId);
   }
 
+  /** Resolves when no renewal is under way any more: a refresh token on its way to AWS is spent. */
+  async idle(): Promise<void> {
+    await Promise.allSettled([...this.#entries.values()].map((entry) => entry.renewal));
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changes.onChange(listener);
   }
@@ -290,11 +295,12 @@ export class PortalTokens implements Changes {
 
   async #end(portal: Portal, entry: Entry, error: AppError | null): Promise<void> {
     entry.generation += 1;
+    // The vault first: what it would not forget now, it would bring back at the next start.
+    await this.#ports.secrets.remove(tokenName(portal.id));
     entry.signedIn = null;
     entry.unsaved = null;
     entry.error = error ? toWire(error) : null;
     this.#changes.emit();
-    await this.#ports.secrets.remove(tokenName(portal.id));
   }
 
   /** The vault's, or the CLI's when that one is younger. */

@@ -32,8 +32,8 @@ export class SignInRequests implements Changes {
     this.#prompts.dismiss(requestId);
   }
 
-  cancel(portalId?: string): void {
-    this.#prompts.cancel(portalId);
+  cancel(portalId?: string, why?: AppError): void {
+    this.#prompts.cancel(portalId, why);
   }
 
   list(): SignInRequest[] {

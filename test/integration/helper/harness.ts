@@ -102,7 +102,7 @@ export class Installation {
   }
 
   writeEndpoint(file: Partial<EndpointFile>): void {
-    const whole: EndpointFile = { path: this.socketPath, token: null, launch: [], ...file };
+    const whole: EndpointFile = { path: this.socketPath, token: null, launch: [], environment: {}, ...file };
     this.writeEndpointText(renderEndpointFile(whole));
   }
 

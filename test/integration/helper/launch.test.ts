@@ -120,16 +120,47 @@ describe.runIf(onLinux)('starting the app', () => {
     record(await app.run(['dev'], { env: { DISPLAY: ':9' } }));
   });
 
-  it('keeps the environment but for what steers AWS tools and Electron', async () => {
-    const kept = {
-      DISPLAY: ':9',
-      HOME: app.folder,
-      AWS_CONFIG_FILE: '/some/config',
+  it('keeps the environment but for what steers AWS tools, Node and Electron', async () => {
+    const kept = { DISPLAY: ':9', HOME: app.folder, HTTPS_PROXY: 'http://127.0.0.1:3128' };
+    const steering = {
+      AWS_CONFIG_FILE: '/some/project/config',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
       AWS_REGION: 'eu-west-1',
+      CLOAKROOM_HOME: '/elsewhere',
+      NODE_OPTIONS: '--no-warnings',
     };
-    const started = record(await app.run(['dev'], { env: { ...kept, ...SECRETS } }));
+    const started = record(await app.run(['dev'], { env: { ...kept, ...steering, ...SECRETS } }));
     expect(started.environment).toMatchObject(kept);
-    for (const name of Object.keys(SECRETS)) expect(started.environment).not.toHaveProperty(name);
+    for (const name of Object.keys({ ...steering, ...SECRETS })) {
+      expect(started.environment).not.toHaveProperty(name);
+    }
+  });
+
+  it('gives the app what it was itself started with, not what the tool was', async () => {
+    const environment = {
+      AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1',
+      AWS_CONFIG_FILE: '/home/config',
+      ODD: 'a=b',
+    };
+    app.writeEndpoint({
+      launch: [
+        process.execPath,
+        join(app.folder, 'fake app.mjs'),
+        app.socketPath,
+        startsFile,
+        '--hidden',
+        'with space',
+        '',
+      ],
+      environment,
+    });
+    const tool = {
+      DISPLAY: ':9',
+      AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:2',
+      AWS_CONFIG_FILE: '/tool/config',
+    };
+    const started = record(await app.run(['dev'], { env: tool }));
+    expect(started.environment).toMatchObject(environment);
   });
 
   it('leaves the app nothing of the calling tool: folder, files, session, terminal, signals', async () => {

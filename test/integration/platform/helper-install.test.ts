@@ -130,7 +130,9 @@ describe('installing the helper', () => {
   test('says when the folder cannot be made', async () => {
     await writeFile(place.home, '');
     await expect(installHelper(place, source)).rejects.toMatchObject({ code: 'file-unwritable' });
-    await expect(writeEndpointFile(place, { path: '/x', token: null, launch: [] })).rejects.toMatchObject({
+    await expect(
+      writeEndpointFile(place, { path: '/x', token: null, launch: [], environment: {} }),
+    ).rejects.toMatchObject({
       code: 'file-unwritable',
     });
   });
@@ -193,15 +195,16 @@ describe('the endpoint file', () => {
       path: '/run/user/1000/cloakroom/broker.sock',
       token: null,
       launch: ['/opt/Cloak room/app', '--hidden'],
+      environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
     });
     expect(await readFile(path(), 'utf8')).toBe(
-      'cloakroom-endpoint 1\npath=/run/user/1000/cloakroom/broker.sock\nlaunch=/opt/Cloak room/app\nlaunch=--hidden\n',
+      'cloakroom-endpoint 1\npath=/run/user/1000/cloakroom/broker.sock\nlaunch=/opt/Cloak room/app\nlaunch=--hidden\nenv=AWS_ENDPOINT_URL=http://127.0.0.1:1\n',
     );
     if (onPosix) expect(await modeOf(path())).toBe(0o600);
   });
 
   test('is left alone when nothing changed, and replaced when something did', async () => {
-    const endpoint = { path: '/a/broker.sock', token: 'ab12', launch: ['/app'] };
+    const endpoint = { path: '/a/broker.sock', token: 'ab12', launch: ['/app'], environment: {} };
     await writeEndpointFile(place, endpoint);
     await utimes(path(), LONG_AGO, LONG_AGO);
     await writeEndpointFile(place, endpoint);
@@ -213,7 +216,7 @@ describe('the endpoint file', () => {
   });
 
   test.runIf(onPosix)('is closed to others when it was open', async () => {
-    const endpoint = { path: '/a/broker.sock', token: 'ab12', launch: [] };
+    const endpoint = { path: '/a/broker.sock', token: 'ab12', launch: [], environment: {} };
     await writeEndpointFile(place, endpoint);
     for (const token of ['ab12', 'cd34']) {
       await chmod(path(), 0o644);
@@ -223,9 +226,9 @@ describe('the endpoint file', () => {
   });
 
   test.each([
-    { path: '/a\nlaunch=/evil', token: null, launch: [] },
-    { path: '/a', token: 'x\ry', launch: [] },
-    { path: '/a', token: null, launch: ['/app', 'a\nb'] },
+    { path: '/a\nlaunch=/evil', token: null, launch: [], environment: {} },
+    { path: '/a', token: 'x\ry', launch: [], environment: {} },
+    { path: '/a', token: null, launch: ['/app', 'a\nb'], environment: {} },
   ])('takes no value with a newline: %j', async (endpoint) => {
     await expect(writeEndpointFile(place, endpoint)).rejects.toThrow('newline');
     await expect(stat(path())).rejects.toMatchObject({ code: 'ENOENT' });

@@ -16,8 +16,6 @@ import { FakeIam, FakePresence, FakeVault, RecordingLog } from './ports.ts';
 import { keyOf } from './samples.ts';
 import { turns } from './turns.ts';
 
-export type Engine = ReturnType<typeof createEngine>;
-
 export function createEngine(catalog: CatalogState) {
   const clock = new ManualClock();
   const sts = new FakeSts(clock);

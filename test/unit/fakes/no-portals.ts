@@ -1,6 +1,5 @@
 // For tests that have no portal: whoever asks for one has found a fault.
 import type { ResolverPorts } from '../../../src-main/core/session-resolver.ts';
-import type { SnapshotParts } from '../../../src-main/core/snapshot.ts';
 
 const unexpected = (): never => {
   throw new Error('there is no portal in this test');
@@ -9,10 +8,4 @@ const unexpected = (): never => {
 export const noPortals: Pick<ResolverPorts, 'tokens' | 'portalApi'> = {
   tokens: { token: async () => unexpected(), refused: async () => unexpected() },
   portalApi: { credentials: async () => unexpected() },
-};
-
-export const noPortalParts: Pick<SnapshotParts, 'signInRequests' | 'portalStatusOf' | 'listingOf'> = {
-  signInRequests: [],
-  portalStatusOf: unexpected,
-  listingOf: unexpected,
 };

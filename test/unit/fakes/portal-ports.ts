@@ -22,6 +22,7 @@ export function samplePortal(id: string, more: Partial<Portal> = {}): Portal {
     browser: { kind: 'default' },
     shareWithCli: false,
     sessionName: null,
+    publishing: null,
     createdAt: START,
     ...more,
   };

@@ -82,7 +82,7 @@ describe('the form of a portal', () => {
       shareWithCli: true,
       sessionName: 'corp',
     });
-    const { id: _id, partition: _partition, createdAt: _at, ...fields } = original;
+    const { id: _id, partition: _partition, createdAt: _at, publishing: _publishing, ...fields } = original;
     expect(portalInput(portalFormOf(original))).toEqual(fields);
   });
 

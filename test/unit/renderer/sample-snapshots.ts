@@ -276,6 +276,7 @@ export function portal(label: string, change: Partial<Portal> = {}): Portal {
     browser: { kind: 'default' },
     shareWithCli: false,
     sessionName: null,
+    publishing: null,
     createdAt: NOW,
     ...change,
   };

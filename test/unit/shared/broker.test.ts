@@ -150,20 +150,27 @@ describe('where the app listens', () => {
 
 describe('the endpoint file', () => {
   it('has one line for each value', () => {
-    const file = { path: '/run/x/broker.sock', token: 'ff00', launch: ['/opt/app', '--hidden', 'a b'] };
+    const file = {
+      path: '/run/x/broker.sock',
+      token: 'ff00',
+      launch: ['/opt/app', '--hidden', 'a b'],
+      environment: { A_B: 'c=d' },
+    };
     expect(renderEndpointFile(file)).toBe(
-      'cloakroom-endpoint 1\npath=/run/x/broker.sock\ntoken=ff00\nlaunch=/opt/app\nlaunch=--hidden\nlaunch=a b\n',
+      'cloakroom-endpoint 1\npath=/run/x/broker.sock\ntoken=ff00\nlaunch=/opt/app\nlaunch=--hidden\nlaunch=a b\nenv=A_B=c=d\n',
     );
-    expect(renderEndpointFile({ ...file, token: null, launch: [] })).toBe(
+    expect(renderEndpointFile({ ...file, token: null, launch: [], environment: {} })).toBe(
       'cloakroom-endpoint 1\npath=/run/x/broker.sock\n',
     );
   });
 
   it('cannot be made to say more by a newline in a value', () => {
+    const plain = { path: '/a', token: null, launch: [], environment: {} };
     for (const broken of ['/a\nlaunch=/evil', '/a\r']) {
-      expect(() => renderEndpointFile({ path: broken, token: null, launch: [] })).toThrow(RangeError);
-      expect(() => renderEndpointFile({ path: '/a', token: null, launch: [broken] })).toThrow(RangeError);
-      expect(() => renderEndpointFile({ path: '/a', token: broken, launch: [] })).toThrow(RangeError);
+      expect(() => renderEndpointFile({ ...plain, path: broken })).toThrow(RangeError);
+      expect(() => renderEndpointFile({ ...plain, launch: [broken] })).toThrow(RangeError);
+      expect(() => renderEndpointFile({ ...plain, token: broken })).toThrow(RangeError);
+      expect(() => renderEndpointFile({ ...plain, environment: { A: broken } })).toThrow(RangeError);
     }
   });
 });
