@@ -156,9 +156,10 @@ async function load(path: string): Promise<VaultFile | null> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EIO') throw damaged(path, cause);
     throw new AppError({
       code: 'file-unreadable',
-      message: `The vault file ${path} cannot be read (${code ?? 'unknown'})`,
+      message: `The vault file ${path} cannot be read (${code})`,
       remedy: 'check that you may read it and that its disk is there, then press Try again',
       cause,
     });
