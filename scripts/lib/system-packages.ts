@@ -114,7 +114,7 @@ export async function ensureSystemPackages(needs: readonly SystemNeed[]): Promis
     }
     await aptGet(['update']);
     const packages = packageNames(missing, await knownToApt(missing));
-    console.log(`Installing system packages: ${packages.join(' ')}`);
+    console.error(`Installing system packages: ${packages.join(' ')}`);
     await aptGet(['install', '--yes', '--no-install-recommends', ...packages]);
     const still = await missingAmong(missing);
     if (still.length > 0)

@@ -82,7 +82,7 @@ function awsFailure(error: RawError, about: CallAbout): Failure | null {
         code: 'invalid-key',
         message: 'AWS does not accept this access key: it is wrong, inactive or deleted',
         remedy:
-          'check the key in the IAM console and enter a working one in Cloakroom; or choose a region that the account has enabled',
+          'check the key in the IAM console and enter a working one in Cloakroom, or choose a region that the account has enabled',
       };
     case 'SignatureDoesNotMatch':
     case 'InvalidSignatureException':

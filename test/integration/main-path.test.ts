@@ -266,7 +266,7 @@ describe('The main path', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe(
       'cloakroom: alice (111122223333): AWS does not accept this access key: it is wrong, inactive or deleted; ' +
-        'check the key in the IAM console and enter a working one in Cloakroom; or choose a region that the account has enabled\n',
+        'check the key in the IAM console and enter a working one in Cloakroom, or choose a region that the account has enabled\n',
     );
   });
 
