@@ -60,7 +60,11 @@ function AccountCell({ row, room }: { readonly row: RoleRow; readonly room: Room
       {room !== 'everything' && (
         <>
           <Beneath>{row.accountId}</Beneath>
-          {row.email !== null && <Beneath>{row.email}</Beneath>}
+          {row.email !== null && (
+            <span className="one-line" title={row.email}>
+              <Beneath>{row.email}</Beneath>
+            </span>
+          )}
         </>
       )}
     </div>

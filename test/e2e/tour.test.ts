@@ -183,6 +183,7 @@ describe('Every page, light and dark, at two sizes', () => {
     await signingIn;
     await untilSnapshot(app.page, ({ listings }) => listings[portalId]?.state === 'complete');
     await dialog().waitFor({ state: 'hidden' });
+    await app.page.getByText('(80)').first().waitFor();
     expect([...findings, ...(await look('portal'))]).toEqual([]);
   });
 
