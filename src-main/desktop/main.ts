@@ -37,6 +37,7 @@ import { createTray } from './tray.ts';
 import { createMainWindow, denyPermissions, denyTheWeb, rendererFolder } from './window.ts';
 
 const HIDDEN = '--hidden';
+const NETWORK_ASK_MS = 5_000;
 const HELPER_NAME = process.platform === 'win32' ? 'credential-helper.exe' : 'credential-helper';
 const distFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -189,12 +190,21 @@ async function makeActive(
 function watchPower(cloakroom: Cloakroom): void {
   powerMonitor.on('resume', () => cloakroom.wake());
   powerMonitor.on('unlock-screen', () => cloakroom.wake());
-  let online = net.isOnline();
-  // Chromium announces the network to pages only; the main process can merely be asked.
-  cloakroom.onChange(() => {
-    const now = net.isOnline();
-    if (now && !online) cloakroom.wake();
-    online = now;
+  watchNetwork(() => cloakroom.wake(), cloakroom);
+}
+
+/** Chromium tells pages only when the network is back; the main process asks, and only while it is away. */
+function watchNetwork(back: () => void, { onChange }: Pick<Cloakroom, 'onChange'>): void {
+  let asking: NodeJS.Timeout | null = null;
+  const ask = () => {
+    if (!net.isOnline() || asking === null) return;
+    clearInterval(asking);
+    asking = null;
+    back();
+  };
+  // A failed renewal is a change, so an outage that matters is noticed here.
+  onChange(() => {
+    if (asking === null && !net.isOnline()) asking = setInterval(ask, NETWORK_ASK_MS);
   });
 }
 
