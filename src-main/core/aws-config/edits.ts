@@ -187,9 +187,16 @@ export function indentationFor(document: AwsConfigDocument, section: Section): s
  */
 export function insertionPoint(document: AwsConfigDocument, section: Section): number {
   for (let at = section.end - 1; at >= section.ownEnd; at--) {
-    if (/^\s+\S/.test(document.lines[at]?.text ?? '')) return at + 1;
+    if (isIndented(document, at)) return at + 1;
   }
-  return section.ownEnd;
+  if (!isIndented(document, section.ownEnd)) return section.ownEnd;
+  // The next header is indented: right below a property it would be read as that property's continuation.
+  const afterLast = section.properties.at(-1)?.end ?? section.line + 1;
+  return isIndented(document, afterLast) ? section.ownEnd : afterLast;
+}
+
+function isIndented(document: AwsConfigDocument, line: number): boolean {
+  return /^\s+\S/.test(document.lines[line]?.text ?? '');
 }
 
 function existing(document: AwsConfigDocument, ref: SectionRef): Section[] {

@@ -101,6 +101,15 @@ describe('setting a property', () => {
     );
   });
 
+  it('goes no nearer to an indented header than to be no part of it', () => {
+    const text = '[profile "a"]\noutput=\n[open\n [sso-session a]\nregion=';
+    const after = setProperty(parseDocument(text), A, 'region', 'new-value');
+    expect(renderDocument(after)).toBe(
+      '[profile "a"]\noutput=\nregion = new-value\n[open\n [sso-session a]\nregion=',
+    );
+    expect(propertyOf(parseDocument(renderDocument(after)), A, 'region')?.value).toBe('new-value');
+  });
+
   it('leaves every other line as it was and is read back, in any file', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom('region', 'output', 'new_key'), (text, key) => {
