@@ -44,6 +44,8 @@ const REQUIREMENTS: Readonly<Record<SystemNeed, readonly Requirement[]>> = {
     library('libXdamage.so.1', 'libxdamage1'),
     library('libXrandr.so.2', 'libxrandr2'),
     library('libsecret-1.so.0', 'libsecret-1-0'),
+    // Loaded when the first notification is shown; without it none ever is.
+    library('libnotify.so.4', 'libnotify4'),
     { probe: { kind: 'fonts' }, packages: ['fonts-liberation'] },
   ],
   'virtual-display': [program('Xvfb', 'xvfb')],

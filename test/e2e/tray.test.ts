@@ -82,9 +82,9 @@ describe('The tray', () => {
       return found ?? (await entry());
     };
     expect(await entry()).toBe('Enter MFA code for alice (111122223333)…');
-    expect(panel.notifications).toEqual([
-      { id: 1, title: 'MFA code for alice', body: expect.stringContaining('111122223333') },
-    ]);
+    await expect
+      .poll(() => panel.notifications)
+      .toEqual([{ id: 1, title: 'MFA code for alice', body: expect.stringContaining('111122223333') }]);
     const opened = app.electron.waitForEvent('window');
     panel.clickNotification(1);
     app = { ...app, page: await opened };
