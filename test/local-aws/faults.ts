@@ -14,6 +14,8 @@ export interface FaultSpec {
   readonly message?: string;
   /** A `Retry-After` header with the answer; none unless told. */
   readonly retryAfterSeconds?: number;
+  /** How many calls go well before it strikes; none unless told. */
+  readonly skip?: number;
   /** How many calls it strikes; every one until `clear()` when left out. */
   readonly times?: number;
 }
@@ -58,6 +60,7 @@ export type FaultEffect =
 interface ActiveFault {
   readonly spec: FaultSpec;
   left: number;
+  skip: number;
   hits: number;
   readonly stalled: Set<() => void>;
   readonly watchers: Set<{ readonly calls: number; readonly resolve: () => void }>;
@@ -72,6 +75,7 @@ export class Faults {
     const fault: ActiveFault = {
       spec,
       left: spec.times ?? Number.POSITIVE_INFINITY,
+      skip: spec.skip ?? 0,
       hits: 0,
       stalled: new Set(),
       watchers: new Set(),
@@ -99,6 +103,10 @@ export class Faults {
   ): Promise<FaultEffect> {
     const fault = [...this.#active].find(({ spec }) => strikes(spec, when, service.name, operation));
     if (!fault) return null;
+    if (fault.skip > 0) {
+      fault.skip -= 1;
+      return null;
+    }
     fault.left -= 1;
     if (fault.left <= 0) this.#active.delete(fault);
     const { spec } = fault;
