@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Not in `npm run check`, which is to be over in a minute: whole pages in a simulated window, and long searches. */
+const SLOW = ['test/unit/renderer/*.test.tsx', 'test/unit/core/**/{*-properties,many-edits}.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,7 +10,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
+          exclude: SLOW,
           setupFiles: ['test/unit/setup.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'unit-slow',
+          include: SLOW,
+          setupFiles: ['test/unit/setup.ts'],
+          testTimeout: 60_000,
         },
       },
       {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { measureStart } from '../test/bench/app-start.ts';
 import { type BenchHome, createBenchHome } from '../test/bench/bench-home.ts';
 import { measureConfigEdit } from '../test/bench/config-edit.ts';
+import { measureConfigScale } from '../test/bench/config-scale.ts';
 import { renderTable, type Table, toJson } from '../test/bench/figures.ts';
 import { measureHelper } from '../test/bench/helper-latency.ts';
 import { measureStorm } from '../test/bench/helper-storm.ts';
@@ -65,6 +66,7 @@ await runMain(async () => {
     show(await measureStart(home));
     show(...(await measureIdle(home)));
     show(await measureConfigEdit(folder));
+    show(await measureConfigScale(folder));
   } finally {
     await home?.close();
     await desktop.close();

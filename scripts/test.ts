@@ -35,7 +35,7 @@ await runMain(async () => {
   try {
     let worst = 0;
     let total = NO_TESTS;
-    for (const projects of [['unit'], DESKTOP_PROJECTS]) {
+    for (const projects of [['unit', 'unit-slow'], DESKTOP_PROJECTS]) {
       const report = join(folder, `${projects[0]}.json`);
       const args = [
         join(checkout, 'node_modules', 'vitest', 'vitest.mjs'),

@@ -3,6 +3,15 @@
 // an access key being added, and an MFA code.
 import { z } from 'zod';
 import { isRegionName, parseRoleArn } from './arn.ts';
+import type {
+  ChangePreview,
+  ChangeSummary,
+  FileDiff,
+  FindingView,
+  FoundProfile,
+  ImportPreview,
+  UndoPreview,
+} from './aws-files.ts';
 import type { ErrorView } from './errors.ts';
 import { KEY_USES, MFA_USES, type Snapshot } from './model.ts';
 import { type ListedAccount, type PublishPlanItem, SIGN_IN_METHODS } from './portal.ts';
@@ -14,6 +23,8 @@ z.config({ jitless: true });
 
 const id = z.string().min(1).max(200);
 const label = z.string().trim().min(1, 'Enter a name').max(100, 'Use at most 100 characters');
+
+const folder = z.string().trim().min(1, 'Enter a name').max(60, 'Use at most 60 characters');
 
 const region = z.string().refine(isRegionName, 'Enter a region such as eu-west-1');
 
@@ -218,6 +229,7 @@ export const publishSchema = z.object({
   rule: z.object({
     accounts: z.array(z.string()).max(200),
     roles: z.array(z.string()).max(200),
+    folders: z.array(z.string()).max(200),
     favouritesOnly: z.boolean(),
   }),
   template: z.string().max(200),
@@ -235,6 +247,12 @@ const publishPlan = z.object({
 });
 
 const nothing = z.object({}).strict();
+/** Made by the main process itself: passed on as it is. */
+const plainData = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
+const fileDiff = plainData<FileDiff>();
+const findingIds = z.object({ ids: z.array(z.string().max(500)).min(1).max(10_000) });
+/** Profiles of the AWS files, by name. */
+const importChoice = z.object({ profiles: z.array(z.string().max(1000)).min(1).max(10_000) });
 
 /** Outputs are plain data made by the main process itself, so `snapshot.get` alone is passed on as it is. */
 const snapshot = z.custom<Snapshot>((value) => typeof value === 'object' && value !== null);
@@ -274,6 +292,18 @@ export const channels = {
     output: nothing,
   },
 
+  /** One more profile for a session, such as for another region; refused when the name is taken. */
+  'session.addProfile': {
+    input: z.object({ sessionId: id, profileName, region: optional(region) }),
+    output: nothing,
+  },
+  'session.removeProfile': { input: z.object({ profileName: z.string().min(1) }), output: nothing },
+  /** Null takes the sessions out of their folder. */
+  'session.setFolder': {
+    input: z.object({ sessionIds: z.array(id).min(1).max(10_000), folder: optional(folder) }),
+    output: nothing,
+  },
+
   'session.setFavourite': { input: z.object({ sessionId: id, favourite: z.boolean() }), output: nothing },
 
   'portal.add': { input: addPortalSchema, output: z.object({ portalId: id }) },
@@ -299,6 +329,18 @@ export const channels = {
   },
   /** Makes the account and role a session (or finds it), for starting, publishing or making it active. */
   'portal.openRole': { input: roleOfPortal, output: z.object({ sessionId: id }) },
+  /** Puts roles of a portal into a folder, making them sessions; null takes them out. */
+  'portal.setFolder': {
+    input: z.object({
+      portalId: id,
+      roles: z
+        .array(roleOfPortal.omit({ portalId: true }))
+        .min(1)
+        .max(10_000),
+      folder: optional(folder),
+    }),
+    output: nothing,
+  },
   /** Gives one portal session a profile, another name, or (null) none. */
   'portal.setProfile': {
     input: z.object({ sessionId: id, profileName: optional(profileName), region: optional(region) }),
@@ -323,8 +365,44 @@ export const channels = {
     input: publishSchema.extend({ token: z.string() }),
     output: z.object({ changed: z.number() }),
   },
+  /** What it would do to take every profile of the portal away again; applied with `publish.unpublish`. */
+  'publish.previewUnpublish': { input: z.object({ portalId: id }), output: publishPlan },
+  'publish.unpublish': {
+    input: z.object({ portalId: id, token: z.string() }),
+    output: z.object({ changed: z.number() }),
+  },
   /** Takes the last publishing of this portal back, unless its profiles were changed since. */
   'publish.undo': { input: z.object({ portalId: id }), output: nothing },
+
+  /** What these commands would do to the AWS files; they change more than one profile or a person's own lines. */
+  'files.preview': {
+    input: z.discriminatedUnion('of', [
+      z.object({ of: z.literal('portal.remove'), portalId: id }),
+      z.object({ of: z.literal('session.makeActive'), sessionId: id, replace: z.boolean() }),
+    ]),
+    output: z.object({ diffs: z.array(fileDiff) }),
+  },
+
+  /** Newest first. */
+  'history.list': { input: nothing, output: z.object({ changes: z.array(plainData<ChangeSummary>()) }) },
+  'history.show': { input: z.object({ changeId: id }), output: z.object({ diffs: z.array(fileDiff) }) },
+  'history.previewUndo': { input: z.object({ changeId: id }), output: plainData<UndoPreview>() },
+  /** Rejects with `file-busy` when files or catalogue are not as they were looked at. Is a change itself. */
+  'history.undo': { input: z.object({ changeId: id, token: z.string() }), output: nothing },
+
+  'health.check': { input: nothing, output: z.object({ findings: z.array(plainData<FindingView>()) }) },
+  'health.preview': { input: findingIds, output: plainData<ChangePreview>() },
+  'health.repair': { input: findingIds.extend({ token: z.string() }), output: nothing },
+
+  /** The profiles of the AWS files; asks nobody and changes nothing. */
+  'import.survey': { input: nothing, output: z.object({ profiles: z.array(plainData<FoundProfile>()) }) },
+  /** Asks AWS whose keys these are (GetCallerIdentity), changes nothing. */
+  'import.preview': { input: importChoice, output: plainData<ImportPreview>() },
+  /** All of it or nothing. Keys leave the files only after they are sealed, read back and proved again. */
+  'import.apply': {
+    input: importChoice.extend({ token: z.string() }),
+    output: z.object({ changeId: id, profiles: z.number() }),
+  },
 
   'mfa.answer': { input: z.object({ promptId: id, code: mfaCode }), output: nothing },
   'mfa.dismiss': { input: z.object({ promptId: id }), output: nothing },

@@ -1,4 +1,5 @@
 // The things Cloakroom knows about. No type in this file ever holds a secret.
+import type { FilesSummary } from './aws-files.ts';
 import type { ErrorView } from './errors.ts';
 import type { ListingSummary, Portal, PortalStatus } from './portal.ts';
 
@@ -107,7 +108,10 @@ export type Session = IamUserSession | RoleSession | SsoRoleSession;
 /** A named profile in the AWS config file that Cloakroom manages. */
 export interface Profile {
   readonly name: string;
+  /** A session may have several profiles, such as one per region; the first is the one its dialog edits. */
   readonly sessionId: string;
+  /** Written as the profile's `region`; null: the session's. */
+  readonly region: string | null;
 }
 
 /** What is known of a session's credentials right now. */
@@ -169,6 +173,7 @@ export interface Environment {
   readonly electronVersion: string;
   readonly platform: string;
   readonly configPath: string;
+  readonly credentialsPath: string;
   /** Absolute path of the installed credential helper; null while it could not be installed. */
   readonly helperPath: string | null;
   readonly helperProblem: ErrorView | null;
@@ -200,6 +205,9 @@ export interface Snapshot {
   readonly listings: Readonly<Record<string, ListingSummary>>;
   /** Session ids a person marked. */
   readonly favourites: readonly string[];
+  /** Session id -> the folder a person put it into. */
+  readonly folders: Readonly<Record<string, string>>;
+  readonly files: FilesSummary;
   /** Reading or writing the AWS config file failed last time; null when all is well. */
   readonly configProblem: ErrorView | null;
   readonly environment: Environment;

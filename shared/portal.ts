@@ -109,6 +109,8 @@ export interface PublishRule {
   readonly accounts: readonly string[];
   /** Exact role names, any of. */
   readonly roles: readonly string[];
+  /** Folders a person put roles into, any of. */
+  readonly folders: readonly string[];
   /** Only favourites. */
   readonly favouritesOnly: boolean;
 }

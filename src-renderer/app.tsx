@@ -1,12 +1,20 @@
 // The window: top bar, navigation, alerts, the page, the panel about one session, dialogs.
-import AppLayout from '@cloudscape-design/components/app-layout';
+import './files/aws-files.css';
+import AppLayout, { type AppLayoutProps } from '@cloudscape-design/components/app-layout';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { ChangeDetail } from './files/change-detail.tsx';
+import { HistoryPage } from './files/history-page.tsx';
+import { useChangeFocus } from './files/use-change-focus.ts';
+import { useHistory } from './files/use-history.ts';
+import { HealthPage } from './health/health-page.tsx';
+import { ImportPage } from './import/import-page.tsx';
+import { useFirstStart } from './import/use-first-start.ts';
 import { HiddenSignInsProvider } from './portals/hidden-sign-ins.tsx';
 import { PortalPage } from './portals/portal-page.tsx';
 import { useSignInItems } from './portals/sign-in-items.tsx';
@@ -16,10 +24,11 @@ import { buildRows } from './sessions/rows.ts';
 import { SessionDetail } from './sessions/session-detail.tsx';
 import { SessionsTable } from './sessions/sessions-table.tsx';
 import { NoticeBar, NoticesProvider } from './shared-ui/notices.tsx';
+import { PAGE_ID, scrollToTop } from './shared-ui/page-focus.ts';
 import { ProblemAlert } from './shared-ui/problem.tsx';
 import { Alerts } from './shell/alerts.tsx';
 import { DialogHost } from './shell/dialog-host.tsx';
-import { parseRoute, SESSIONS, useHash } from './shell/route.ts';
+import { HISTORY, parseRoute, SESSIONS, useHash } from './shell/route.ts';
 import { SideNavigation } from './shell/side-navigation.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { useWindowActions, WindowActionsProvider } from './shell/window-actions.tsx';
@@ -66,16 +75,21 @@ const NAVIGATION_WIDTH = 210;
 
 function Shell() {
   const snapshot = useSnapshot();
-  const { selectedId, select } = useWindowActions();
+  const { selectedId, select, navigate } = useWindowActions();
   const rows = useMemo(() => buildRows(snapshot), [snapshot]);
   const selected = rows.find((row) => row.id === selectedId) ?? null;
   const [navigationOpen, setNavigationOpen] = useState(() => window.innerWidth >= ROOM_FOR_NAVIGATION);
+  useFirstStart();
   const asked = parseRoute(useHash());
   const portal =
-    asked.page === 'sessions'
-      ? null
-      : (snapshot.portals.find((candidate) => candidate.id === asked.portalId) ?? null);
-  const route = portal ? asked : SESSIONS;
+    'portalId' in asked ? (snapshot.portals.find(({ id }) => id === asked.portalId) ?? null) : null;
+  const route = 'portalId' in asked && !portal ? SESSIONS : asked;
+  const page = 'portalId' in route ? `${route.page} ${route.portalId}` : route.page;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is the reason
+  useEffect(scrollToTop, [page]);
+  const history = useHistory(route);
+  const layout = useRef<AppLayoutProps.Ref>(null);
+  useChangeFocus(history.selected?.id ?? null, layout);
   const taken = navigationOpen ? NAVIGATION_WIDTH : 0;
   return (
     <>
@@ -83,6 +97,7 @@ function Shell() {
         <TopBar active={rows.find((row) => row.active) ?? null} />
       </div>
       <AppLayout
+        ref={layout}
         headerSelector="#top-bar"
         navigation={<SideNavigation route={route} />}
         navigationWidth={NAVIGATION_WIDTH}
@@ -99,26 +114,39 @@ function Shell() {
         stickyNotifications
         notifications={<NoticeBar standing={useSignInItems()} />}
         content={
-          <SpaceBetween size="m">
-            <Alerts />
-            {route.page === 'publish' && portal && <PublishPage key={portal.id} portal={portal} />}
-            {route.page === 'portal' && portal && (
-              <PortalPage key={portal.id} portal={portal} taken={taken} />
-            )}
-            {route.page === 'sessions' &&
-              (rows.length === 0 && snapshot.portals.length === 0 ? (
-                <EmptyState />
-              ) : (
-                <SessionsTable taken={taken} />
-              ))}
-          </SpaceBetween>
+          <div id={PAGE_ID} tabIndex={-1} className="page">
+            <SpaceBetween size="m">
+              <Alerts />
+              {route.page === 'publish' && portal && <PublishPage key={portal.id} portal={portal} />}
+              {route.page === 'portal' && portal && (
+                <PortalPage key={portal.id} portal={portal} taken={taken} />
+              )}
+              {route.page === 'history' && <HistoryPage history={history} taken={taken} />}
+              {route.page === 'health' && <HealthPage taken={taken} />}
+              {route.page === 'import' && <ImportPage />}
+              {route.page === 'sessions' &&
+                (rows.length === 0 && snapshot.portals.length === 0 ? (
+                  <EmptyState />
+                ) : (
+                  <SessionsTable taken={taken} />
+                ))}
+            </SpaceBetween>
+          </div>
         }
         splitPanelPreferences={{ position: 'bottom' }}
-        splitPanelOpen={selected !== null}
+        splitPanelOpen={selected !== null || history.selected !== null}
         onSplitPanelToggle={({ detail }) => {
-          if (!detail.open) select(null);
+          if (detail.open) return;
+          if (history.selected) navigate(HISTORY);
+          else select(null);
         }}
-        splitPanel={selected ? <SessionDetail row={selected} /> : undefined}
+        splitPanel={
+          history.selected ? (
+            <ChangeDetail key={history.selected.id} change={history.selected} />
+          ) : selected ? (
+            <SessionDetail row={selected} />
+          ) : undefined
+        }
       />
       <DialogHost rows={rows} />
     </>

@@ -23,6 +23,8 @@ export interface CatalogState {
   readonly portals: readonly Portal[];
   /** Session ids. */
   readonly favourites: readonly string[];
+  /** Session id -> folder. */
+  readonly folders: Readonly<Record<string, string>>;
 }
 
 export const EMPTY_CATALOG: CatalogState = {
@@ -32,6 +34,7 @@ export const EMPTY_CATALOG: CatalogState = {
   activeSessionId: null,
   portals: [],
   favourites: [],
+  folders: {},
 };
 
 export function addIamUser(
@@ -136,26 +139,65 @@ export function removeSessions(state: CatalogState, ids: readonly string[]): Cat
     sessions: state.sessions.filter(({ id }) => !gone.has(id)),
     profiles: state.profiles.filter(({ sessionId }) => !gone.has(sessionId)),
     favourites: state.favourites.filter((id) => !gone.has(id)),
+    folders: Object.fromEntries(Object.entries(state.folders).filter(([id]) => !gone.has(id))),
     activeSessionId: activeSessionId !== null && gone.has(activeSessionId) ? null : activeSessionId,
   };
 }
 
-/** Gives the session this profile and no other; null takes its profile away. */
+/** Names the session's first profile; null takes it away. Its other profiles stay. */
 export function withProfile(state: CatalogState, sessionId: string, name: string | null): CatalogState {
-  const others = state.profiles.filter((profile) => profile.sessionId !== sessionId);
+  const first = state.profiles.find((profile) => profile.sessionId === sessionId);
+  const others = state.profiles.filter((profile) => profile !== first);
   if (name === null) return { ...state, profiles: others };
+  refuseUnfitName(state, others, name);
+  const named = { name, sessionId, region: first?.region ?? null };
+  const profiles = first
+    ? state.profiles.map((profile) => (profile === first ? named : profile))
+    : [...others, named];
+  return { ...state, profiles };
+}
+
+/** One more profile for the session. */
+export function addProfile(state: CatalogState, profile: Profile): CatalogState {
+  sessionById(state, profile.sessionId);
+  refuseUnfitName(state, state.profiles, profile.name);
+  return { ...state, profiles: [...state.profiles, profile] };
+}
+
+export function removeProfile(state: CatalogState, name: string): CatalogState {
+  const profiles = state.profiles.filter((profile) => profile.name !== name);
+  if (profiles.length < state.profiles.length) return { ...state, profiles };
+  throw new AppError({
+    code: 'unknown-profile',
+    message: `Cloakroom has no profile named ${name} any more`,
+    remedy: 'look at the session again',
+  });
+}
+
+/** Null takes the sessions out of their folders. */
+export function setFolder(
+  state: CatalogState,
+  sessionIds: readonly string[],
+  folder: string | null,
+): CatalogState {
+  for (const id of sessionIds) sessionById(state, id);
+  const moved = new Set(sessionIds);
+  const folders = Object.fromEntries(Object.entries(state.folders).filter(([id]) => !moved.has(id)));
+  if (folder !== null) for (const id of moved) folders[id] = folder;
+  return { ...state, folders };
+}
+
+function refuseUnfitName(state: CatalogState, others: readonly Profile[], name: string): void {
   const problem = profileNameProblem(name);
   if (problem)
     throw new AppError({ code: 'invalid-input', message: problem, remedy: 'choose another profile name' });
   const holder = others.find((profile) => profile.name === name);
-  if (holder) {
-    throw new AppError({
-      code: 'name-taken',
-      message: `The profile ${name} belongs to ${sessionById(state, holder.sessionId).label}`,
-      remedy: 'choose another profile name',
-    });
-  }
-  return { ...state, profiles: [...others, { name, sessionId }] };
+  if (!holder) return;
+  throw new AppError({
+    code: 'name-taken',
+    message: `The profile ${name} belongs to ${sessionById(state, holder.sessionId).label}`,
+    remedy: 'choose another profile name',
+  });
 }
 
 function refuseTakenLabel(state: CatalogState, label: string, ownId: string): void {

@@ -4,15 +4,24 @@ import type { Channel, Output, Parsed } from '../../shared/ipc.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import { type ApplyChange, createApplyChange } from './catalog-change.ts';
 import { planAll, planCredentials, rootOf } from './credential-plan.ts';
+import { createFilesCommands, type FilesCommandPorts } from './files-commands.ts';
+import { createHistoryCommands, type HistoryCommandPorts } from './history/history-commands.ts';
 import { createIdentityCommands } from './identity-commands.ts';
+import { createImportCommands, type ImportCommandPorts } from './import/import-commands.ts';
 import type { MfaPrompts } from './mfa-prompts.ts';
+import { forgetPortal } from './portals/forget-portal.ts';
 import { createPortalCommands, type PortalCommandPorts } from './portals/portal-commands.ts';
+import { createPublishCommands } from './portals/publish-commands.ts';
 import type { IamApi, StsApi, Vault } from './ports.ts';
+import { createProveKey } from './prove-key.ts';
 import { createSessionCommands } from './session-commands.ts';
 
 export type Commands = { [C in Channel]: (input: Parsed<C>) => Promise<Output<C>> };
 
-export interface CommandPorts extends PortalCommandPorts {
+export interface CommandPorts
+  extends PortalCommandPorts,
+    FilesCommandPorts,
+    Omit<ImportCommandPorts, keyof HistoryCommandPorts> {
   readonly vault: Vault;
   readonly prompts: MfaPrompts;
   readonly sts: StsApi;
@@ -25,12 +34,28 @@ export interface CommandPorts extends PortalCommandPorts {
 export function createCommands(ports: CommandPorts): Commands {
   const change = createApplyChange(ports);
   const apply: ApplyChange = async (...what) => {
-    await change(...what);
-    ports.cache.retain(planAll(ports.catalog.state));
+    const { portals } = ports.catalog.state;
+    const changeId = await change(...what);
+    const { state } = ports.catalog;
+    ports.cache.retain(planAll(state));
+    // Nobody is asked about what is gone, whichever change took it.
+    const there = new Set([...state.identities, ...state.portals].map(({ id }) => id));
+    for (const { identityId } of ports.prompts.list())
+      if (!there.has(identityId)) ports.prompts.cancel(identityId);
+    for (const { portalId } of ports.requests.list())
+      if (!there.has(portalId)) ports.requests.cancel(portalId);
+    // A portal goes when it is removed, and when the change that made it is taken back.
+    for (const portal of portals) if (!there.has(portal.id)) await forgetPortal(ports, portal);
+    return changeId;
   };
   const sessions = createSessionCommands(ports, apply);
+  const prove = createProveKey(ports.sts);
+  const { undo, ...history } = createHistoryCommands(ports, apply);
   return {
-    ...createIdentityCommands(ports, apply),
+    ...createIdentityCommands({ ...ports, prove }, apply),
+    ...history,
+    ...createFilesCommands(ports, apply),
+    ...createImportCommands(ports, prove, apply),
     ...sessions,
     'session.start': async (input) => {
       // Where a tool's request waits for a sign-in, a click would only join the wait: it starts the sign-in itself.
@@ -44,6 +69,7 @@ export function createCommands(ports: CommandPorts): Commands {
       return started;
     },
     ...createPortalCommands(ports, apply),
+    ...createPublishCommands({ ...ports, undo }, apply),
 
     'snapshot.get': async () => ports.snapshot(),
     'mfa.answer': async ({ promptId, code }) => {

@@ -1,5 +1,4 @@
 // Adding, changing and removing IAM users. A key is proved with GetCallerIdentity before anything is kept.
-import { parsePrincipalArn, partitionOfRegion } from '../../shared/arn.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Parsed } from '../../shared/ipc.ts';
 import type { IamUserIdentity, IamUserSession } from '../../shared/model.ts';
@@ -15,6 +14,7 @@ import {
 import type { ApplyChange } from './catalog-change.ts';
 import type { CommandPorts, Commands } from './commands.ts';
 import type { CallContext, LongTermKey } from './ports.ts';
+import { type ProveKey, refuseClosedVault } from './prove-key.ts';
 import { Secret } from './secret.ts';
 import { keyName, readLongTermKey, renderKey } from './session-resolver.ts';
 
@@ -29,10 +29,10 @@ type IdentityChannel =
   | 'identity.findMfaDevices';
 
 export function createIdentityCommands(
-  ports: CommandPorts,
+  ports: CommandPorts & { readonly prove: ProveKey },
   apply: ApplyChange,
 ): Pick<Commands, IdentityChannel> {
-  const { catalog, vault, prompts, clock } = ports;
+  const { catalog, vault, clock, prove } = ports;
   const drafts = new Map<string, { readonly key: LongTermKey; readonly cancelExpiry: () => void }>();
   const dropDraft = (from: Parsed<'identity.addIamUser'>['key'] | null) => {
     if (from?.from !== 'file') return;
@@ -53,31 +53,6 @@ export function createIdentityCommands(
     });
   };
 
-  /** Who the key belongs to, as AWS sees it. Refuses root keys and anything that is not an IAM user. */
-  const prove = async (key: LongTermKey, region: string, label: string) => {
-    const context: CallContext = { region, partition: partitionOfRegion(region), account: label };
-    const caller = await ports.sts.getCallerIdentity(key, context);
-    const arn = parsePrincipalArn(caller.arn);
-    if (arn?.kind === 'root') {
-      throw new AppError({
-        code: 'root-refused',
-        message:
-          'This is an access key of the account’s root user, which can do anything and cannot be limited',
-        remedy: 'delete the root key in the console and create an IAM user, or use IAM Identity Center',
-        account: caller.accountId,
-      });
-    }
-    if (arn?.kind !== 'user') {
-      throw new AppError({
-        code: 'invalid-input',
-        message: `This key belongs to ${caller.arn}, which is not an IAM user`,
-        remedy: 'enter the long-term access key of an IAM user',
-        account: caller.accountId,
-      });
-    }
-    return { arn, userArn: caller.arn, context: { ...context, account: `${label} (${caller.accountId})` } };
-  };
-
   /** A device found is a help, not a condition: without the permission a person can enter it. */
   const lookUpSerial = async (key: LongTermKey, context: CallContext): Promise<string | null> => {
     try {
@@ -87,11 +62,6 @@ export function createIdentityCommands(
       ports.log.info('MFA devices not listed', { account: context.account, code });
       return null;
     }
-  };
-
-  const refuseClosedVault = () => {
-    const { error } = vault.status();
-    if (error) throw new AppError(error);
   };
 
   return {
@@ -104,7 +74,7 @@ export function createIdentityCommands(
     },
 
     'identity.addIamUser': async (input) => {
-      refuseClosedVault();
+      refuseClosedVault(vault);
       const key = takeKey(input.key);
       const { arn, userArn, context } = await prove(key, input.region, input.label);
       const identityId = ports.newId();
@@ -136,7 +106,12 @@ export function createIdentityCommands(
       };
       await vault.put(keyName(identityId), renderKey(key));
       try {
-        await apply((state) => addIamUser(state, identity, session, input.profileName));
+        const record = {
+          kind: 'profile' as const,
+          title: `Added the IAM user ${input.label}`,
+          secrets: [keyName(identityId)],
+        };
+        await apply(record, (state) => addIamUser(state, identity, session, input.profileName));
       } catch (error) {
         await vault.remove(keyName(identityId));
         throw error;
@@ -150,7 +125,7 @@ export function createIdentityCommands(
       const savedSessionId = sessionOfIdentity(catalog.state, old.id).id;
       const key = input.key ? takeKey(input.key) : null;
       if (key) {
-        refuseClosedVault();
+        refuseClosedVault(vault);
         const { userArn } = await prove(key, input.region, input.label);
         if (userArn !== old.userArn) {
           throw new AppError({
@@ -174,7 +149,7 @@ export function createIdentityCommands(
       const oldKey = key ? await vault.get(keyName(old.id)) : null;
       if (key) await vault.put(keyName(old.id), renderKey(key));
       try {
-        await apply(change, { savedSessionId });
+        await apply({ kind: 'profile', title: `Changed the IAM user ${label}` }, change, { savedSessionId });
       } catch (error) {
         const removed = !catalog.state.identities.some(({ id }) => id === old.id);
         if (key && oldKey && !removed) await vault.put(keyName(old.id), oldKey);
@@ -186,9 +161,11 @@ export function createIdentityCommands(
     },
 
     'identity.remove': async ({ identityId }) => {
-      refuseClosedVault();
-      await apply((state) => removeIdentity(state, identityId));
-      prompts.cancel(identityId);
+      refuseClosedVault(vault);
+      const { label } = identityById(catalog.state, identityId);
+      await apply({ kind: 'removal', title: `Removed the IAM user ${label}` }, (state) =>
+        removeIdentity(state, identityId),
+      );
       await vault.remove(keyName(identityId));
       return {};
     },

@@ -34,7 +34,15 @@ export interface SecretStore {
   remove(name: string): Promise<void>;
 }
 
-export interface Vault extends SecretStore {
+/** Seals data that is kept outside the vault with the vault's key. Rejects like SecretStore. */
+export interface Sealer {
+  /** Base64. `name` is bound to it: it opens under the same name only. */
+  seal(name: string, data: Uint8Array): Promise<string>;
+  /** `vault-damaged` for anything that was not sealed with this vault's key under this name. */
+  unseal(name: string, sealed: string): Promise<Uint8Array>;
+}
+
+export interface Vault extends SecretStore, Sealer {
   status(): VaultStatus;
   /** Asks the keychain (again). Resolves when the answer is in, whatever it is; see status(). */
   unlock(): Promise<void>;

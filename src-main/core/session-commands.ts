@@ -1,6 +1,15 @@
 // Adding, changing, starting and stopping sessions; choosing the active one; answering prompts.
 import type { RoleSession } from '../../shared/model.ts';
-import { type CatalogState, makeActive, putRole, removeRole, sessionById } from './catalog.ts';
+import {
+  addProfile,
+  type CatalogState,
+  makeActive,
+  putRole,
+  removeProfile,
+  removeRole,
+  sessionById,
+  setFolder,
+} from './catalog.ts';
 import type { ApplyChange } from './catalog-change.ts';
 import type { CommandPorts, Commands } from './commands.ts';
 import { planCredentials } from './credential-plan.ts';
@@ -11,6 +20,9 @@ type SessionChannel =
   | 'session.remove'
   | 'session.start'
   | 'session.stop'
+  | 'session.addProfile'
+  | 'session.removeProfile'
+  | 'session.setFolder'
   | 'session.makeActive';
 
 export function createSessionCommands(
@@ -22,7 +34,9 @@ export function createSessionCommands(
     'session.addRole': async ({ profileName, ...role }) => {
       const sessionId = ports.newId();
       const session: RoleSession = { kind: 'role', id: sessionId, createdAt: clock.now(), ...role };
-      await apply((state) => putRole(state, session, profileName));
+      await apply({ kind: 'profile', title: `Added the role ${role.label}` }, (state) =>
+        putRole(state, session, profileName),
+      );
       return { sessionId };
     },
 
@@ -33,12 +47,17 @@ export function createSessionCommands(
         const session: RoleSession = { kind: 'role', id: sessionId, createdAt, ...role };
         return putRole(state, session, profileName);
       };
-      await apply(change, { savedSessionId: sessionId });
+      await apply({ kind: 'profile', title: `Changed the role ${role.label}` }, change, {
+        savedSessionId: sessionId,
+      });
       return {};
     },
 
     'session.remove': async ({ sessionId }) => {
-      await apply((state) => removeRole(state, sessionId));
+      const { label } = sessionById(catalog.state, sessionId);
+      await apply({ kind: 'removal', title: `Removed the role ${label}` }, (state) =>
+        removeRole(state, sessionId),
+      );
       return {};
     },
 
@@ -54,8 +73,38 @@ export function createSessionCommands(
       return {};
     },
 
+    'session.addProfile': async ({ sessionId, profileName, region }) => {
+      const { label } = sessionById(catalog.state, sessionId);
+      const profile = { name: profileName, sessionId, region };
+      await apply({ kind: 'profile', title: `Added the profile ${profileName} for ${label}` }, (state) =>
+        addProfile(state, profile),
+      );
+      return {};
+    },
+
+    'session.removeProfile': async ({ profileName }) => {
+      await apply({ kind: 'profile', title: `Removed the profile ${profileName}` }, (state) =>
+        removeProfile(state, profileName),
+      );
+      return {};
+    },
+
+    'session.setFolder': async ({ sessionIds, folder }) => {
+      await apply({ kind: 'profile', title: 'Moved sessions' }, (state) =>
+        setFolder(state, sessionIds, folder),
+      );
+      return {};
+    },
+
     'session.makeActive': async ({ sessionId, replace }) => {
-      await apply((state) => makeActive(state, sessionId), { replace, activating: sessionId !== null });
+      const title =
+        sessionId === null
+          ? 'No session is active any more'
+          : `Made ${sessionById(catalog.state, sessionId).label} active`;
+      await apply({ kind: 'active', title }, (state) => makeActive(state, sessionId), {
+        replace,
+        activating: sessionId !== null,
+      });
       return {};
     },
   };

@@ -1,4 +1,5 @@
 // Puts together what the window and the tray show. Nothing in it is secret.
+import type { FilesSummary } from '../../shared/aws-files.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type {
   Environment,
@@ -22,6 +23,7 @@ export interface SnapshotParts {
   readonly portalStatusOf: (portal: Portal) => PortalStatus;
   readonly listingOf: (portalId: string) => ListingSummary;
   readonly vault: VaultStatus;
+  readonly files: FilesSummary;
   readonly configProblem: ErrorView | null;
   readonly environment: Environment;
 }

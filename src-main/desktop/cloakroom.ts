@@ -9,9 +9,10 @@ import { maskSecrets } from '../core/aws-config/mask-secrets.ts';
 import { createBroker } from '../core/broker.ts';
 import { Catalog, type CatalogStore } from '../core/catalog.ts';
 import { type Commands, createCommands } from '../core/commands.ts';
-import { checkProfiles } from '../core/config-check.ts';
 import { CredentialCache } from '../core/credential-cache.ts';
 import { type Changes, Emitter } from '../core/emitter.ts';
+import { FileHealth } from '../core/file-health.ts';
+import { ChangeHistory } from '../core/history/change-history.ts';
 import { MfaPrompts } from '../core/mfa-prompts.ts';
 import { PortalListings } from '../core/portals/listing.ts';
 import { type CliTokenCache, PortalTokens } from '../core/portals/portal-tokens.ts';
@@ -22,10 +23,13 @@ import type { Clock, IamApi, Log, Presence, StsApi, Vault } from '../core/ports.
 import { createResolver } from '../core/session-resolver.ts';
 import { buildSnapshot } from '../core/snapshot.ts';
 import { type BrokerSocket, listenForHelpers } from '../platform/broker-socket.ts';
+import { watchFiles } from '../platform/file-watch.ts';
 import { installHelper, writeEndpointFile } from '../platform/helper-install.ts';
+import { createHistoryStore } from '../platform/history-store.ts';
 import { readKeyFile } from '../platform/key-file.ts';
 import { createReadPeer } from '../platform/peer.ts';
-import { diffText } from '../platform/text-diff.ts';
+import { createProgramExists } from '../platform/program.ts';
+import { diffText, mergeTexts } from '../platform/text-diff.ts';
 
 /** A person who quits does not wait longer than this. */
 const QUIT_PATIENCE_MS = 5_000;
@@ -118,13 +122,31 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     ...parts.about,
     platform,
     configPath: files.configPath,
+    credentialsPath: files.credentialsPath,
     helperPath: null,
     helperProblem: null,
     endpoint: null,
     endpointProblem: null,
   };
-  let configProblem: ErrorView | null = null;
   let revision = 0;
+  let stopWatchingFiles: () => Promise<void> = async () => {};
+  const diff = (before: string, after: string) =>
+    // A person's own keys may stand beside the lines that change.
+    diffText(maskSecrets(before).text, maskSecrets(after).text);
+  const helperPath = () => environment.helperPath;
+  const history = new ChangeHistory({
+    store: createHistoryStore({ folder: placesIn(home).history, sealer: vault, log }),
+    files,
+    clock,
+    newId: randomUUID,
+    diff,
+  });
+  const health = new FileHealth({
+    files,
+    catalog: () => catalog.state,
+    helperPath,
+    programExists: createProgramExists(env),
+  });
 
   const snapshot = (): Snapshot =>
     buildSnapshot({
@@ -137,9 +159,20 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       portalStatusOf: (portal) => signIn.status(portal.id) ?? tokens.status(portal),
       listingOf: (portalId) => listings.summary(portalId),
       vault: vault.status(),
-      configProblem,
+      configProblem: health.problem(),
+      files: filesSummary(),
       environment,
     });
+
+  // The history has a list of its own, which the same revision stands for.
+  let historyRevision = 0;
+  history.onChange(() => {
+    historyRevision += 1;
+  });
+  const filesSummary = () => {
+    const summary = health.summary();
+    return { ...summary, revision: summary.revision + historyRevision };
+  };
 
   // One announcement for whatever changes in one go.
   let announced = false;
@@ -153,14 +186,9 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     });
   };
 
-  const checkConfig = async () => {
-    configProblem = await checkProfiles(files, catalog.state, environment.helperPath);
-    announce();
-  };
-
-  const changing = [catalog, cache, prompts, vault, requests, tokens, signIn, listings];
+  const changing = [catalog, cache, prompts, vault, requests, tokens, signIn, listings, health, history];
   const stopListening = changing.map((part) => part.onChange(announce));
-  stopListening.push(catalog.onChange(() => void checkConfig()));
+  stopListening.push(catalog.onChange(() => void health.look()));
   // However the sign-in came about (here, or with the AWS CLI when shared), who waits for it goes on.
   stopListening.push(
     tokens.onChange(() => {
@@ -246,14 +274,17 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
         signIn,
         requests,
         listings,
-        // A person's own keys may stand beside the lines that change.
-        diff: (before, after) => diffText(maskSecrets(before).text, maskSecrets(after).text),
+        history,
+        health,
+        merge: mergeTexts,
+        diff,
         digest: (text) => createHash('sha256').update(text).digest('hex'),
         files,
         clock,
         log,
         newId: randomUUID,
-        helperPath: () => environment.helperPath,
+        helperPath,
+        defaultRegion: defaultRegion(env),
         readKeyFile,
         snapshot,
       }),
@@ -285,7 +316,8 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
         environment = { ...environment, helperPath: await installHelper(place, parts.helperSource) };
       });
       environment = { ...environment, endpointProblem, helperProblem };
-      await checkConfig();
+      stopWatchingFiles = watchFiles([files.configPath, files.credentialsPath], () => void health.look());
+      await health.look();
     },
 
     wake() {
@@ -294,6 +326,7 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
 
     async stop() {
       for (const stop of stopListening) stop();
+      await stopWatchingFiles();
       const quitting = new AppError({
         code: 'shutting-down',
         message: 'Cloakroom is quitting',
@@ -327,6 +360,11 @@ function tracked(underWay: Set<Promise<unknown>>, commands: Commands): Commands 
     },
   ]);
   return Object.fromEntries(entries) as Commands;
+}
+
+/** For profiles that name no region: the person's own choice, else the one every SDK falls back on. */
+function defaultRegion(env: NodeJS.ProcessEnv): string {
+  return env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
 }
 
 /** Where things are kept below Cloakroom's own folder. */

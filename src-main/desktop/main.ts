@@ -10,7 +10,6 @@ import { type AppError, toAppError } from '../../shared/errors.ts';
 import { createIam } from '../aws/iam.ts';
 import { createOidc, createPortalApi } from '../aws/identity-center.ts';
 import { createSts } from '../aws/sts.ts';
-import { maskSecrets } from '../core/aws-config/mask-secrets.ts';
 import type { Log } from '../core/ports.ts';
 import { awsFileLocations, createAwsFiles } from '../platform/aws-files.ts';
 import { createCatalogStore } from '../platform/catalog-store.ts';
@@ -97,12 +96,7 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
       random: (bytes) => randomBytes(bytes).toString('base64url'),
       sha256: (text) => createHash('sha256').update(text, 'ascii').digest('base64url'),
     },
-    files: createAwsFiles({
-      locations,
-      lockFolder: places.locks,
-      historyFolder: places.history,
-      maskSecrets: maskText,
-    }),
+    files: createAwsFiles({ locations, lockFolder: places.locks }),
     presence: createPresence(process.platform, process.env),
     clock: systemClock,
     log,
@@ -224,8 +218,4 @@ function launchCommand(): string[] {
   const flags =
     process.argv.includes('--no-sandbox') || app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [];
   return app.isPackaged ? [program, ...flags, HIDDEN] : [program, ...flags, app.getAppPath(), HIDDEN];
-}
-
-function maskText(text: string): string {
-  return maskSecrets(text).text;
 }

@@ -3,13 +3,13 @@
 //
 // An edit is planned on the bytes read, and planned again when they changed: just before the file is replaced,
 // and once more just after, for a program that wrote in between to the file it still had open. Other Cloakrooms
-// wait for a lock; other programs know no lock. The version before is kept in the history folder first.
-import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+// wait for a lock; other programs know no lock. What the caller keeps of the version before, it keeps first.
+import { createHash } from 'node:crypto';
+import { chmod, type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { AppError } from '../../shared/errors.ts';
-import type { AwsFiles, FileEdit } from '../core/aws-config/files-port.ts';
+import type { AwsFiles, EditRun, FileEdit, TextEdit } from '../core/aws-config/files-port.ts';
 import { codeOf, targetOf, unwritable, writeFileAtomic } from './atomic-write.ts';
 
 export interface AwsFileLocations {
@@ -44,15 +44,8 @@ export function awsFileLocations(
 }
 
 export interface AwsFileEditorOptions {
-  /** Cloakroom's own folders, made when missing (0700). Locks and history never lie beside the file. */
+  /** Cloakroom's own folder, made when missing (0700). Locks never lie beside the file. */
   readonly lockFolder: string;
-  readonly historyFolder: string;
-  /** Versions kept per file; default 50. */
-  readonly historyLimit?: number;
-  /** Takes secret values out of the copy that goes into the history. */
-  readonly maskSecrets: (text: string) => string;
-  /** Epoch ms. */
-  readonly now?: () => number;
   readonly write?: typeof writeFileAtomic;
 }
 
@@ -79,9 +72,9 @@ export class AwsFileEditor {
   }
 
   /** See AwsFiles.editConfig. A new file gets mode 0600, its folder 0700. */
-  editFile(path: string, edit: (text: string) => string): Promise<FileEdit> {
+  editFile(path: string, edit: TextEdit, run: EditRun = {}): Promise<FileEdit> {
     const key = resolve(path);
-    const turn = (this.#queues.get(key) ?? Promise.resolve()).then(() => this.#editLocked(key, edit));
+    const turn = (this.#queues.get(key) ?? Promise.resolve()).then(() => this.#editLocked(key, edit, run));
     const settled = turn.catch(() => {});
     this.#queues.set(key, settled);
     void settled.then(() => {
@@ -90,7 +83,7 @@ export class AwsFileEditor {
     return turn;
   }
 
-  async #editLocked(path: string, edit: (text: string) => string): Promise<FileEdit> {
+  async #editLocked(path: string, edit: TextEdit, run: EditRun): Promise<FileEdit> {
     // Many edits change nothing; those leave no trace, not even a folder.
     const found = await readSettled(path);
     const before = found ? decode(found, path) : '';
@@ -99,7 +92,7 @@ export class AwsFileEditor {
     const lost = { lock: false };
     const release = await this.#lock(path, lost);
     try {
-      return await this.#editUntilKept(path, edit, lost);
+      return await this.#editUntilKept(path, edit, run, lost);
     } finally {
       await release().catch(() => {});
     }
@@ -107,7 +100,8 @@ export class AwsFileEditor {
 
   async #editUntilKept(
     path: string,
-    edit: (text: string) => string,
+    edit: TextEdit,
+    run: EditRun,
     lost: { readonly lock: boolean },
   ): Promise<FileEdit> {
     let collision: Collision | null = null;
@@ -119,7 +113,7 @@ export class AwsFileEditor {
       if (plan === null) break;
       const { before, after, refusal }: Plan = plan;
       if (after !== current) {
-        await this.#keep(path, before);
+        await run.beforeReplace?.(before, after);
         const replaced = await this.#replace(path, found, Buffer.from(after, 'utf8'), lost);
         if (replaced === 'changed') continue;
         written = { changed: true, before, after };
@@ -129,8 +123,8 @@ export class AwsFileEditor {
       if (refusal) throw refusal.error;
       return written ?? { changed: false, before, after };
     }
-    // Our edit is in place; what another program wrote at that very moment can be had from the history.
-    if (collision) await this.#keep(path, collision.theirs);
+    // Our edit is in place; what another program wrote at that very moment must not be lost.
+    if (collision) await run.overwrote?.(collision.theirs);
     if (collision?.refusal) throw collision.refusal.error;
     if (written) return written;
     throw new AppError({
@@ -189,22 +183,6 @@ export class AwsFileEditor {
       throw codeOf(error) === 'ELOCKED' ? busy(path) : unwritable(lockFolder, error);
     }
   }
-
-  /** Without a copy of what was there, nothing is changed: an error here ends the edit. */
-  async #keep(path: string, text: string): Promise<void> {
-    if (text === '') return;
-    const { historyFolder, historyLimit = 50, maskSecrets, now = Date.now } = this.#options;
-    const target = await targetOf(path);
-    const folder = join(historyFolder, `${basename(target)}-${fingerprint(target)}`);
-    await makeFolder(folder);
-    const stamp = new Date(now()).toISOString().replace(/[-:]/g, '');
-    const name = `${stamp}-${randomBytes(4).toString('hex')}`;
-    await writeFileAtomic(join(folder, name), maskSecrets(text), { mode: 0o600 });
-    const kept = (await readdir(folder)).filter((entry) => /^\d{8}T/.test(entry)).sort();
-    for (const entry of kept.slice(0, Math.max(0, kept.length - historyLimit))) {
-      await rm(join(folder, entry), { force: true });
-    }
-  }
 }
 
 export interface AwsFilesOptions extends AwsFileEditorOptions {
@@ -220,8 +198,25 @@ export function createAwsFiles({ locations, ...options }: AwsFilesOptions): AwsF
     credentialsPath,
     readConfig: () => editor.readFile(configPath),
     readCredentials: () => editor.readFile(credentialsPath),
-    editConfig: (edit) => editor.editFile(configPath, edit),
+    editConfig: (edit, run) => editor.editFile(configPath, edit, run),
+    editCredentials: (edit, run) => editor.editFile(credentialsPath, edit, run),
+    mode: (file) => modeOf(file === 'config' ? configPath : credentialsPath),
+    closeToOthers: (file) => closeToOthers(file === 'config' ? configPath : credentialsPath),
   };
+}
+
+async function modeOf(path: string): Promise<number | null> {
+  if (process.platform === 'win32') return null;
+  const found = await stat(path).catch(() => null);
+  return found && found.mode & 0o777;
+}
+
+async function closeToOthers(path: string): Promise<void> {
+  const mode = await modeOf(path);
+  if (mode === null) return;
+  await chmod(path, mode & 0o700).catch((error: unknown) => {
+    throw unwritable(path, error);
+  });
 }
 
 interface Plan {

@@ -78,6 +78,7 @@ const portal = z.object({
       rule: z.object({
         accounts: z.array(z.string()),
         roles: z.array(z.string()),
+        folders: z.array(z.string()).default([]),
         favouritesOnly: z.boolean(),
       }),
       template: z.string(),
@@ -91,10 +92,13 @@ const portal = z.object({
 const catalog = z.object({
   identities: z.array(identity),
   sessions: z.array(session),
-  profiles: z.array(z.object({ name: z.string(), sessionId: z.string() })),
+  profiles: z.array(
+    z.object({ name: z.string(), sessionId: z.string(), region: z.string().nullable().default(null) }),
+  ),
   activeSessionId: z.string().nullable(),
   portals: z.array(portal).default([]),
   favourites: z.array(z.string()).default([]),
+  folders: z.record(z.string(), z.string()).default({}),
 });
 
 export function createCatalogStore(folder: string): CatalogStore {

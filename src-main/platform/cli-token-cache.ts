@@ -5,9 +5,8 @@
 // session is sha1(session name).json below the home folder, whatever AWS_CONFIG_FILE says. The CLI writes in place,
 // so a half-written file is looked at again.
 import { createHash } from 'node:crypto';
-import { mkdirSync, watch } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
@@ -16,6 +15,7 @@ import { normalizeStartUrl } from '../../shared/start-url.ts';
 import type { CliTokenCache } from '../core/portals/portal-tokens.ts';
 import { Secret } from '../core/secret.ts';
 import { writeFileAtomic } from './atomic-write.ts';
+import { watchFiles } from './file-watch.ts';
 
 const READ_TRIES = 5;
 const READ_PAUSE_MS = 40;
@@ -89,12 +89,9 @@ export function createCliTokenCache({ folder, lockFolder }: CliTokenCacheOptions
       }),
 
     watch(listener) {
-      // Made if need be: a folder that is not there cannot be watched, and `aws sso login` makes it with the same mode.
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const watcher = watch(folder, { persistent: false }, () => listener());
-      // A folder that goes away ends the watch, not the app; what is in it is read again when it is needed.
-      watcher.on('error', () => watcher.close());
-      return () => watcher.close();
+      // The folder above too, so that `~/.aws` moved away and made anew is noticed.
+      const stop = watchFiles([folder, dirname(folder)], listener);
+      return () => void stop();
     },
 
     remove: (portal) => locked(portal, () => rm(fileOf(portal), { force: true })),

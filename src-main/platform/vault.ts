@@ -107,6 +107,8 @@ export function createVault({ path, keychain }: { path: string; keychain: Keycha
       change((secrets) => {
         delete secrets[name];
       }),
+    seal: async (name, data) => seal((await whenOpen()).key, outside(name), Buffer.from(data)),
+    unseal: async (name, sealed) => unseal((await whenOpen()).key, outside(name), sealed),
   };
 }
 
@@ -216,6 +218,11 @@ function unseal(key: Buffer, name: string, sealed: string): Buffer {
       cause,
     });
   }
+}
+
+/** What is kept outside must not pass for a secret of the same name. */
+function outside(name: string): string {
+  return `outside ${name}`;
 }
 
 function opens(key: Buffer, name: string, sealed: string): boolean {

@@ -31,6 +31,26 @@ export function openRole({ portalId, accountId, roleName }: RoleOfPortal) {
   return tryCall('portal.openRole', { portalId, accountId, roleName });
 }
 
+/** A call takes this many. */
+const MOST_ROLES = 10_000;
+
+/** Roles of one portal into a folder; null takes them out of theirs. */
+export async function moveRoles(
+  roles: readonly RoleOfPortal[],
+  folder: string | null,
+): Promise<CallResult<unknown>> {
+  let result: CallResult<unknown> = { ok: true, value: {} };
+  for (let from = 0; result.ok && from < roles.length; from += MOST_ROLES) {
+    const some = roles.slice(from, from + MOST_ROLES);
+    result = await tryCall('portal.setFolder', {
+      portalId: some[0]?.portalId ?? '',
+      roles: some.map(({ accountId, roleName }) => ({ accountId, roleName })),
+      folder,
+    });
+  }
+  return result;
+}
+
 const errorOf = (result: CallResult<unknown>): ErrorView | null => (result.ok ? null : toWire(result.error));
 
 export function usePortalActions(): PortalActions {

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Portal } from '../../shared/portal.ts';
 import { tryCall } from '../bridge.ts';
+import { FilesPreview } from '../shared-ui/files-preview.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
@@ -72,6 +73,7 @@ export function RemovePortalDialog({
           </ul>
         </Box>
       )}
+      {dependents.length === 0 && <FilesPreview of={{ of: 'portal.remove', portalId: portal.id }} />}
     </FormDialog>
   );
 }

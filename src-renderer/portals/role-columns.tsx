@@ -14,22 +14,37 @@ import { useSnapshot } from '../snapshot-store.ts';
 import { roleKey, usePortalActions } from './portal-actions.ts';
 import { profilesIn, type RoleFacts, type RoleRow, statusIn } from './role-rows.ts';
 
-/** `tight`: not even for the second button. */
-export type RoomFor = 'everything' | 'profile' | 'little' | 'tight';
-
-export const VISIBLE_COLUMNS: Readonly<Record<RoomFor, readonly string[]>> = {
-  everything: ['favourite', 'account', 'accountId', 'email', 'role', 'profile', 'state', 'actions'],
-  profile: ['favourite', 'account', 'role', 'profile', 'state', 'actions'],
-  little: ['favourite', 'account', 'role', 'state', 'actions'],
-  tight: ['favourite', 'account', 'role', 'state', 'actions'],
-};
-
-interface CellProps {
-  readonly row: RoleRow;
-  readonly facts: RoleFacts;
+/** What has no column of its own stands beneath the account or the role; the e-mail only where it has room there. */
+export interface RoomFor {
+  /** For the account's id and e-mail. */
+  readonly account: boolean;
+  readonly profile: boolean;
+  readonly folder: boolean;
+  /** For the second button. */
+  readonly buttons: boolean;
 }
 
-function FavouriteCell({ row, facts }: CellProps) {
+export function visibleColumns(room: RoomFor): string[] {
+  return [
+    'account',
+    ...(room.account ? ['accountId', 'email'] : []),
+    'role',
+    ...(room.profile ? ['profile'] : []),
+    ...(room.folder ? ['folder'] : []),
+    'state',
+    'actions',
+  ];
+}
+
+interface ColumnContext {
+  readonly facts: RoleFacts;
+  readonly room: RoomFor;
+  readonly onMove: (row: RoleRow) => void;
+}
+
+type CellProps = { readonly row: RoleRow } & Pick<ColumnContext, 'facts'>;
+
+function FavouriteStar({ row, facts }: CellProps) {
   const { pending } = useWindowActions();
   const { setFavourite } = usePortalActions();
   return (
@@ -53,20 +68,19 @@ function Beneath({ children }: { readonly children: string }) {
   );
 }
 
-function AccountCell({ row, room }: { readonly row: RoleRow; readonly room: RoomFor }) {
+function AccountCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) {
   return (
-    <div className="account-cell">
-      {row.accountName}
-      {room !== 'everything' && (
-        <>
-          <Beneath>{row.accountId}</Beneath>
-          {row.email !== null && (
-            <span className="one-line" title={row.email}>
-              <Beneath>{row.email}</Beneath>
-            </span>
-          )}
-        </>
-      )}
+    <div className="name-cell">
+      <FavouriteStar row={row} facts={facts} />
+      <div className="name-text" {...(row.email === null ? {} : { title: row.email })}>
+        {row.accountName}
+        {!room.account && <Beneath>{row.accountId}</Beneath>}
+        {!room.account && room.profile && row.email !== null && (
+          <span className="one-line">
+            <Beneath>{row.email}</Beneath>
+          </span>
+        )}
+      </div>
     </div>
   );
 }
@@ -75,6 +89,11 @@ function RoleCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) 
   const { select } = useWindowActions();
   const { activeSessionId } = useSnapshot();
   const names = profilesIn(facts, row.id);
+  const folder = facts.folders[row.id];
+  const beneath = [
+    ...(!room.profile && names.length > 0 ? [`profile ${names.join(', ')}`] : []),
+    ...(!room.folder && folder !== undefined ? [`folder ${folder}`] : []),
+  ];
   return (
     <div className="account-cell">
       <span className="name-line">
@@ -88,9 +107,9 @@ function RoleCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) 
         {activeSessionId === row.id && <Badge color="green">Active</Badge>}
         {row.added && <Badge color="blue">New</Badge>}
       </span>
-      {(room === 'little' || room === 'tight') && names.length > 0 && (
-        <Beneath>{`profile ${names.join(', ')}`}</Beneath>
-      )}
+      {beneath.map((line) => (
+        <Beneath key={line}>{line}</Beneath>
+      ))}
     </div>
   );
 }
@@ -101,7 +120,7 @@ function ProfileCell({ row, facts }: CellProps) {
   return <span className="mono">{names.join(', ')}</span>;
 }
 
-function ActionsCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) {
+function ActionsCell({ row, facts, room, onMove }: { readonly row: RoleRow } & ColumnContext) {
   const { pending, stop, copy, open, select, makeActive } = useWindowActions();
   const { startRole, makeRoleActive, addRoleFrom } = usePortalActions();
   const { activeSessionId, environment } = useSnapshot();
@@ -111,6 +130,7 @@ function ActionsCell({ row, facts, room }: CellProps & { readonly room: RoomFor 
     details: () => select(row.id),
     active: () => makeRoleActive(row),
     profile: () => open({ kind: 'role-profile', role: row }),
+    folder: () => onMove(row),
     'add-role': () => addRoleFrom(row),
     'copy-env': () => copy(awsProfileLineFor(environment.platform, profile ?? ''), 'the AWS_PROFILE line'),
     'copy-who': () => copy(whoAmILine(profile ?? ''), 'the command'),
@@ -137,7 +157,7 @@ function ActionsCell({ row, facts, room }: CellProps & { readonly room: RoomFor 
           Start
         </Button>
       )}
-      {room !== 'tight' && (
+      {room.buttons && (
         <Button
           ariaLabel={`Make active: ${row.label}`}
           wrapText={false}
@@ -154,8 +174,9 @@ function ActionsCell({ row, facts, room }: CellProps & { readonly room: RoomFor 
         ariaLabel={`More actions for ${row.label}`}
         items={[
           ...(facts.sessionIds.has(row.id) ? [{ id: 'details', text: 'Show details' }] : []),
-          ...(room === 'tight' && !active ? [{ id: 'active', text: 'Make active' }] : []),
+          ...(!room.buttons && !active ? [{ id: 'active', text: 'Make active' }] : []),
           { id: 'profile', text: profile === undefined ? 'Publish profile…' : 'Change profile…' },
+          { id: 'folder', text: 'Move to folder…' },
           { id: 'add-role', text: 'Add a role from this' },
           ...(profile === undefined
             ? []
@@ -171,22 +192,16 @@ function ActionsCell({ row, facts, room }: CellProps & { readonly room: RoomFor 
   );
 }
 
-export function roleColumns(facts: RoleFacts, room: RoomFor): TableProps.ColumnDefinition<RoleRow>[] {
+export function roleColumns(context: ColumnContext): TableProps.ColumnDefinition<RoleRow>[] {
+  const { facts, room } = context;
   return [
-    {
-      id: 'favourite',
-      header: <span className="visually-hidden">Favourite</span>,
-      width: 52,
-      minWidth: 52,
-      cell: (row) => <FavouriteCell row={row} facts={facts} />,
-    },
     {
       id: 'account',
       header: 'Account',
       isRowHeader: true,
       sortingField: 'account',
-      minWidth: 166,
-      cell: (row) => <AccountCell row={row} room={room} />,
+      minWidth: 190,
+      cell: (row) => <AccountCell row={row} facts={facts} room={room} />,
     },
     {
       id: 'accountId',
@@ -206,7 +221,7 @@ export function roleColumns(facts: RoleFacts, room: RoomFor): TableProps.ColumnD
       id: 'role',
       header: 'Role',
       sortingField: 'role',
-      minWidth: 188,
+      minWidth: 175,
       cell: (row) => <RoleCell row={row} facts={facts} room={room} />,
     },
     {
@@ -217,17 +232,24 @@ export function roleColumns(facts: RoleFacts, room: RoomFor): TableProps.ColumnD
       cell: (row) => <ProfileCell row={row} facts={facts} />,
     },
     {
+      id: 'folder',
+      header: 'Folder',
+      sortingField: 'folder',
+      minWidth: 110,
+      cell: (row) => <span className="account-cell">{facts.folders[row.id] ?? ''}</span>,
+    },
+    {
       id: 'state',
       header: 'State',
       sortingField: 'state',
-      minWidth: 176,
+      minWidth: 180,
       cell: (row) => <SessionState label={row.label} status={statusIn(facts, row.id)} />,
     },
     {
       id: 'actions',
       header: 'Actions',
-      minWidth: room === 'tight' ? 150 : 255,
-      cell: (row) => <ActionsCell row={row} facts={facts} room={room} />,
+      minWidth: room.buttons ? 255 : 150,
+      cell: (row) => <ActionsCell row={row} {...context} />,
     },
   ];
 }

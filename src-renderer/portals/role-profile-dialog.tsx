@@ -59,7 +59,8 @@ export function RoleProfileDialog({ role, onClose }: RoleProfileDialogProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
   const name = nameOf(values);
-  const label = `${role.roleName} in ${role.accountName}`;
+  // The account may have got another name while the dialog is open.
+  const label = session?.label ?? `${role.roleName} in ${role.accountName}`;
 
   const save = async () => {
     setError(null);
@@ -78,7 +79,7 @@ export function RoleProfileDialog({ role, onClose }: RoleProfileDialogProps) {
     show({
       about: 'catalogue',
       kind: 'success',
-      title: name === null ? `${label} has no profile now` : `Published ${label}`,
+      title: name === null ? goneText(label, existing.typed) : `Published ${label}`,
       text: name === null ? '' : `Use it as: aws --profile ${name}`,
     });
     onClose();
@@ -112,4 +113,9 @@ export function RoleProfileDialog({ role, onClose }: RoleProfileDialogProps) {
       />
     </FormDialog>
   );
+}
+
+/** It may have others besides the one that this dialog is about. */
+function goneText(label: string, name: string | null): string {
+  return name === null ? `${label} gets no profile` : `Removed the profile ${name} of ${label}`;
 }

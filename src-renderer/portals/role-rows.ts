@@ -46,16 +46,19 @@ export interface RoleFacts {
   readonly profiles: ReadonlyMap<string, readonly string[]>;
   readonly favourites: ReadonlySet<string>;
   readonly sessionIds: ReadonlySet<string>;
+  /** A role that was never opened is in none. */
+  readonly folders: Snapshot['folders'];
   readonly statuses: Readonly<Record<string, SessionStatus>>;
 }
 
 export function roleFacts(
-  snapshot: Pick<Snapshot, 'profiles' | 'favourites' | 'sessions' | 'statuses'>,
+  snapshot: Pick<Snapshot, 'profiles' | 'favourites' | 'sessions' | 'folders' | 'statuses'>,
 ): RoleFacts {
   return {
     profiles: profileNames(snapshot),
     favourites: new Set(snapshot.favourites),
     sessionIds: new Set(snapshot.sessions.map(({ id }) => id)),
+    folders: snapshot.folders,
     statuses: snapshot.statuses,
   };
 }
@@ -66,7 +69,7 @@ export const statusIn = (facts: RoleFacts, id: string): SessionStatus => facts.s
 export const profilesIn = (facts: RoleFacts, id: string): readonly string[] =>
   facts.profiles.get(id) ?? NO_PROFILES;
 
-/** Every word must be found in the account, the role or a profile name. */
+/** Every word must be found in the account, the role, the folder or a profile name. */
 export function filterRoles(
   rows: readonly RoleRow[],
   facts: RoleFacts,
@@ -81,12 +84,13 @@ export function filterRoles(
       words.every(
         (word) =>
           row.searchText.includes(word) ||
+          (facts.folders[row.id]?.toLowerCase().includes(word) ?? false) ||
           profilesIn(facts, row.id).some((name) => name.toLowerCase().includes(word)),
       ),
   );
 }
 
-export type RoleSort = 'account' | 'accountId' | 'email' | 'role' | 'profile' | 'state';
+export type RoleSort = 'account' | 'accountId' | 'email' | 'role' | 'profile' | 'folder' | 'state';
 
 /** Rows that compare alike keep their order, which is by account and role. */
 export function sortRoles(
@@ -114,6 +118,8 @@ function comparedBy(by: RoleSort, a: RoleRow, b: RoleRow, facts: RoleFacts, now:
       return compareNames(a.roleName, b.roleName);
     case 'profile':
       return compareNamesOrNone(profilesIn(facts, a.id)[0], profilesIn(facts, b.id)[0]);
+    case 'folder':
+      return compareNamesOrNone(facts.folders[a.id], facts.folders[b.id]);
     case 'state':
       return compareByState(statusIn(facts, a.id), statusIn(facts, b.id), now);
   }

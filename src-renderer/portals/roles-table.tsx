@@ -8,10 +8,13 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import Toggle from '@cloudscape-design/components/toggle';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { FolderDialog } from '../sessions/folder-dialog.tsx';
+import { MoveButton, SELECTION_LABELS, useRowSelection } from '../sessions/row-selection.tsx';
 import { useNarrow } from '../shared-ui/use-narrow.ts';
 import { useSnapshot } from '../snapshot-store.ts';
+import { moveRoles } from './portal-actions.ts';
 import { count } from './portal-text.ts';
-import { type RoomFor, roleColumns, VISIBLE_COLUMNS } from './role-columns.tsx';
+import { type RoomFor, roleColumns, visibleColumns } from './role-columns.tsx';
 import { filterRoles, type RoleRow, type RoleSort, roleFacts, sortRoles } from './role-rows.ts';
 
 const PAGE_SIZE = 50;
@@ -27,13 +30,21 @@ interface RolesTableProps {
 }
 
 export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableProps) {
-  const { profiles, favourites, sessions, statuses } = useSnapshot();
+  const { profiles, favourites, sessions, folders, statuses } = useSnapshot();
   const facts = useMemo(
-    () => roleFacts({ profiles, favourites, sessions, statuses }),
-    [profiles, favourites, sessions, statuses],
+    () => roleFacts({ profiles, favourites, sessions, folders, statuses }),
+    [profiles, favourites, sessions, folders, statuses],
   );
-  const room = useRoom(taken);
-  const columns = useMemo(() => roleColumns(facts, room), [facts, room]);
+  const anyFolder = useMemo(() => rows.some(({ id }) => folders[id] !== undefined), [rows, folders]);
+  const room = useRoom(taken, anyFolder);
+  const selection = useRowSelection(rows);
+  // Those of the open dialog; each as it is now, whatever it is called meanwhile.
+  const moved = useRowSelection(rows);
+  const move = moved.select;
+  const columns = useMemo(
+    () => roleColumns({ facts, room, onMove: (row) => move([row]) }),
+    [facts, room, move],
+  );
   const [typed, setTyped] = useState('');
   const [favouritesOnly, setFavouritesOnly] = useState(false);
   const [sort, setSort] = useState<{ by: RoleSort; descending: boolean }>({
@@ -61,7 +72,7 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
     setPage(1);
   };
 
-  return (
+  const table = (
     <Table
       variant="container"
       stickyHeader
@@ -71,9 +82,12 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
       loading={loading}
       loadingText="Reading the list"
       columnDefinitions={columns}
-      visibleColumns={VISIBLE_COLUMNS[room]}
+      visibleColumns={visibleColumns(room)}
       enableKeyboardNavigation={false}
-      ariaLabels={{ tableLabel: 'Accounts and roles' }}
+      ariaLabels={{ tableLabel: 'Accounts and roles', ...SELECTION_LABELS }}
+      selectionType="multi"
+      selectedItems={selection.selected}
+      onSelectionChange={({ detail }) => selection.select(detail.selectedItems)}
       sortingColumn={{ sortingField: sort.by }}
       sortingDescending={sort.descending}
       onSortingChange={({ detail }) => {
@@ -87,7 +101,12 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
         <Header
           variant="h2"
           counter={`(${filtered ? `${found.length.toLocaleString('en')}/` : ''}${rows.length.toLocaleString('en')})`}
-          actions={actions}
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <MoveButton selection={selection} found={found} onMove={() => move(selection.selected)} />
+              {actions}
+            </SpaceBetween>
+          }
         >
           Accounts and roles
         </Header>
@@ -101,7 +120,7 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
               setPage(1);
             }}
             filteringAriaLabel="Filter accounts and roles"
-            filteringPlaceholder="Find by account, id, e-mail, role or profile"
+            filteringPlaceholder="Find by account, id, e-mail, role, profile or folder"
             filteringClearAriaLabel="Clear filter"
             countText={filtered ? count(found.length, 'match', 'matches') : ''}
           />
@@ -138,11 +157,27 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
       }
     />
   );
+  return (
+    <>
+      {table}
+      {moved.selected.length > 0 && (
+        <FolderDialog
+          noun="role"
+          rows={moved.selected}
+          move={moveRoles}
+          onMoved={() => selection.drop(moved.selected)}
+          onClose={moved.clear}
+        />
+      )}
+    </>
+  );
 }
 
-function useRoom(taken: number): RoomFor {
-  const noEverything = useNarrow(1420 + taken);
-  const noProfile = useNarrow(1090 + taken);
-  const tight = useNarrow(930 + taken);
-  return tight ? 'tight' : noProfile ? 'little' : noEverything ? 'profile' : 'everything';
+function useRoom(taken: number, anyFolder: boolean): RoomFor {
+  const forFolder = anyFolder ? 110 : 0;
+  const account = !useNarrow(1420 + forFolder + taken);
+  const folder = !useNarrow(1130 + forFolder + taken) && anyFolder;
+  const profile = !useNarrow(1130 + taken);
+  const buttons = !useNarrow(970 + taken);
+  return useMemo(() => ({ account, folder, profile, buttons }), [account, folder, profile, buttons]);
 }

@@ -43,7 +43,7 @@ export function PlanTable({ items, loading, notice }: PlanTableProps) {
     <Table
       variant="container"
       wrapLines
-      trackBy={(item) => `${item.accountId} ${item.roleName}`}
+      trackBy={(item) => `${item.accountId} ${item.roleName} ${item.profileName}`}
       items={rows.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE)}
       loading={loading}
       loadingText="Working out the names"

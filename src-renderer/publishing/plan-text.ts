@@ -1,4 +1,4 @@
-// A publishing plan in words: counts, what to show first, the diff's lines. Pure.
+// A publishing plan in words: counts, and what to show first. Pure.
 import type { PublishPlanItem } from '../../shared/portal.ts';
 
 export type PlanAction = PublishPlanItem['action'];
@@ -51,24 +51,4 @@ export function orderedPlan(items: readonly PublishPlanItem[], changesOnly: bool
   return PLAN_ACTIONS.filter((action) => !changesOnly || action !== 'keep').flatMap((action) =>
     items.filter((item) => item.action === action),
   );
-}
-
-export interface DiffLine {
-  readonly number: number;
-  readonly kind: 'added' | 'removed' | 'place' | 'same';
-  readonly text: string;
-}
-
-export function diffLines(diff: string): DiffLine[] {
-  if (diff === '') return [];
-  return diff
-    .replace(/\n$/, '')
-    .split('\n')
-    .map((text, index) => ({ number: index, kind: kindOf(text), text }));
-}
-
-function kindOf(line: string): DiffLine['kind'] {
-  if (/^(---|\+\+\+) /.test(line) || line.startsWith('@@')) return 'place';
-  if (line.startsWith('+')) return 'added';
-  return line.startsWith('-') ? 'removed' : 'same';
 }

@@ -17,6 +17,7 @@ export const TEMPLATE_PARTS: readonly (readonly [string, string])[] = [
 export interface PublishForm {
   readonly accounts: readonly string[];
   readonly roles: readonly string[];
+  readonly folders: readonly string[];
   readonly favouritesOnly: boolean;
   readonly template: string;
   readonly region: string;
@@ -25,6 +26,7 @@ export interface PublishForm {
 export const EMPTY_PUBLISH_FORM: PublishForm = {
   accounts: [],
   roles: [],
+  folders: [],
   favouritesOnly: false,
   template: DEFAULT_TEMPLATE,
   region: '',
@@ -39,7 +41,12 @@ export function publishFormOf(wish: PublishWish | null): PublishForm {
 export function publishInput(portalId: string, form: PublishForm): Input<'publish.preview'> {
   return {
     portalId,
-    rule: { accounts: [...form.accounts], roles: [...form.roles], favouritesOnly: form.favouritesOnly },
+    rule: {
+      accounts: [...form.accounts],
+      roles: [...form.roles],
+      folders: [...form.folders],
+      favouritesOnly: form.favouritesOnly,
+    },
     template: form.template,
     region: form.region,
   };

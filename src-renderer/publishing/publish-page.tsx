@@ -12,15 +12,18 @@ import { tryCall } from '../bridge.ts';
 import { usePortalActions } from '../portals/portal-actions.ts';
 import { roleNames } from '../portals/role-rows.ts';
 import { useAccounts } from '../portals/use-accounts.ts';
+import { foldersOfPortal } from '../sessions/folders.ts';
+import { idsOfPortal } from '../sessions/rows.ts';
+import { DiffBox } from '../shared-ui/diff-box.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
-import { DiffBox } from './diff-box.tsx';
 import { PlanTable } from './plan-table.tsx';
 import { changeCount, doneText, planCounts } from './plan-text.ts';
 import { type PublishForm, publishFormOf, publishInput, regionProblem } from './publish-form.ts';
 import { RuleFields } from './rule-fields.tsx';
+import { UnpublishDialog } from './unpublish-dialog.tsx';
 import { usePreview } from './use-preview.ts';
 
 const NO_ITEMS: readonly never[] = [];
@@ -37,15 +40,23 @@ export function PublishPage({ portal }: { readonly portal: Portal }) {
   const [tries, setTries] = useState(0);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<ErrorView | null>(null);
+  const [unpublishing, setUnpublishing] = useState(false);
 
   const listing = snapshot.listings[portal.id] ?? NEVER_LISTED;
   const input = publishInput(portal.id, form);
   const favourites = form.favouritesOnly ? snapshot.favourites.join(' ') : '';
+  const folders = useMemo(() => foldersOfPortal(snapshot, portal.id), [snapshot, portal.id]);
+  const filing = useMemo(
+    () => (form.folders.length > 0 ? JSON.stringify(snapshot.folders) : ''),
+    [form.folders, snapshot.folders],
+  );
+  const own = idsOfPortal(snapshot, portal.id);
+  const published = snapshot.profiles.some(({ sessionId }) => own.has(sessionId));
   // A listing that runs changes many times a second; its end is what counts.
   const revision = listing.state === 'running' ? 'running' : listing.revision;
   const preview = usePreview(
     regionProblem(form.region) === '' ? input : null,
-    `${revision} ${snapshot.profiles.length} ${tries} ${favourites}`,
+    `${revision} ${snapshot.profiles.length} ${tries} ${favourites} ${filing}`,
   );
   const items = preview.plan?.items ?? NO_ITEMS;
   const counts = useMemo(() => planCounts(items), [items]);
@@ -82,6 +93,7 @@ export function PublishPage({ portal }: { readonly portal: Portal }) {
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button onClick={back}>Cancel</Button>
+            {published && <Button onClick={() => setUnpublishing(true)}>Unpublish all…</Button>}
             <Button
               variant="primary"
               disabled={!preview.current || preview.plan === null || changes === 0}
@@ -102,6 +114,7 @@ export function PublishPage({ portal }: { readonly portal: Portal }) {
         <RuleFields
           form={form}
           roleNames={names}
+          folders={folders}
           templateError={badTemplate}
           onChange={(change) => setForm((current) => ({ ...current, ...change }))}
         />
@@ -121,10 +134,13 @@ export function PublishPage({ portal }: { readonly portal: Portal }) {
             headerText={`Change of ${snapshot.environment.configPath}`}
             headerDescription="The exact lines, as a diff"
           >
-            <DiffBox diff={preview.plan?.diff ?? ''} configPath={snapshot.environment.configPath} />
+            <DiffBox diff={preview.plan?.diff ?? ''} path={snapshot.environment.configPath} />
           </ExpandableSection>
         </SpaceBetween>
       </Grid>
+      {unpublishing && (
+        <UnpublishDialog portal={portal} onDone={back} onClose={() => setUnpublishing(false)} />
+      )}
     </SpaceBetween>
   );
 }

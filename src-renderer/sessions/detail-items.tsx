@@ -33,6 +33,7 @@ export function detailItems(row: SessionRow, environment: Environment): KeyValue
         ]),
     pair('Account', `${row.accountId}${row.partition === 'aws' ? '' : ` (${row.partition})`}`),
     pair('Region of tools', session.region ?? 'Not set'),
+    ...(row.folder === null ? [] : [pair('Folder', row.folder)]),
     ...(status.state === 'ready'
       ? [
           pair(
@@ -51,12 +52,8 @@ export function detailItems(row: SessionRow, environment: Environment): KeyValue
     ...(session.kind === 'role' ? roleItems(session.options) : []),
     ...(session.kind === 'sso-role' ? portalItems(session, row) : userItems(row)),
     ...(profileName === undefined
-      ? [pair('Profile', 'None: tools cannot use this session by name')]
+      ? []
       : [
-          pair(
-            row.profileNames.length > 1 ? 'Profiles' : 'Profile',
-            <span className="mono">{row.profileNames.join(', ')}</span>,
-          ),
           pair('Try it', <CopyText text={whoAmILine(profileName)} what="the command" />),
           ...(environment.helperPath === null
             ? []

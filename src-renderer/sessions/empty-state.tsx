@@ -1,15 +1,18 @@
 // Before the first identity: what will happen, where secrets go, and the two ways to begin.
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { count } from '../portals/portal-text.ts';
+import { IMPORT } from '../shell/route.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 
 export function EmptyState() {
-  const { open } = useWindowActions();
-  const { environment } = useSnapshot();
+  const { open, navigate } = useWindowActions();
+  const { environment, files } = useSnapshot();
   const steps = [
     {
       title: '1. Say who you are',
@@ -42,6 +45,16 @@ export function EmptyState() {
               </SpaceBetween>
             </SpaceBetween>
           </Box>
+          {files.importable > 0 && (
+            <Alert
+              type="info"
+              header={`${count(files.importable, 'profile')} in your AWS files can be brought over`}
+              action={<Button onClick={() => navigate(IMPORT)}>Look at them</Button>}
+            >
+              Their keys move into your desktop's keychain, and the profile names go on working. Nothing
+              changes before you have seen the exact lines.
+            </Alert>
+          )}
           <ColumnLayout columns={3} variant="text-grid">
             {steps.map((step) => (
               <div key={step.title}>

@@ -4,6 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import { useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import { tryCall } from '../bridge.ts';
+import { FilesPreview } from '../shared-ui/files-preview.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { ProblemBody } from '../shared-ui/problem.tsx';
 import { sentence } from '../shared-ui/problem-text.ts';
@@ -42,6 +43,7 @@ export function MakeActiveDialog({ label, sessionId, conflict, onClose }: MakeAc
         Your own lines of the default profile are commented out, not deleted. They come back when no session
         is active any more.
       </Box>
+      <FilesPreview of={{ of: 'session.makeActive', sessionId, replace: true }} />
     </FormDialog>
   );
 }

@@ -33,27 +33,38 @@ export function StartStopButton({ row }: { readonly row: SessionRow }) {
   );
 }
 
-export function RowActions({ row }: { readonly row: SessionRow }) {
+interface RowActionsProps {
+  readonly row: SessionRow;
+  /** No room for the second button: it is in the menu then. */
+  readonly compact: boolean;
+  readonly onMove: (row: SessionRow) => void;
+}
+
+export function RowActions({ row, compact, onMove }: RowActionsProps) {
   const actions = useWindowActions();
   const { environment } = useSnapshot();
   return (
     <div className="row-actions">
       <StartStopButton row={row} />
-      <Button
-        ariaLabel={`Make active: ${row.label}`}
-        wrapText={false}
-        disabled={row.active}
-        loading={actions.pending.has(`active:${row.id}`)}
-        onClick={() => actions.makeActive(row.id)}
-      >
-        Make active
-      </Button>
+      {!compact && (
+        <Button
+          ariaLabel={`Make active: ${row.label}`}
+          wrapText={false}
+          disabled={row.active}
+          loading={actions.pending.has(`active:${row.id}`)}
+          onClick={() => actions.makeActive(row.id)}
+        >
+          Make active
+        </Button>
+      )}
       <ButtonDropdown
         variant="icon"
         expandToViewport
         ariaLabel={`More actions for ${row.label}`}
-        items={menuItems(row)}
-        onItemClick={({ detail }) => follow(detail.id, row, actions, environment.platform)}
+        items={menuItems(row, compact)}
+        onItemClick={({ detail }) =>
+          detail.id === 'folder' ? onMove(row) : follow(detail.id, row, actions, environment.platform)
+        }
       />
     </div>
   );
@@ -61,7 +72,7 @@ export function RowActions({ row }: { readonly row: SessionRow }) {
 
 const NO_PROFILE = 'This session has no profile';
 
-export function menuItems(row: SessionRow): ButtonDropdownProps.ItemOrGroup[] {
+function menuItems(row: SessionRow, compact: boolean): ButtonDropdownProps.ItemOrGroup[] {
   const noProfile = row.profileNames.length === 0;
   const copyItem = (id: string, text: string) => ({
     id,
@@ -72,7 +83,9 @@ export function menuItems(row: SessionRow): ButtonDropdownProps.ItemOrGroup[] {
   return [
     ...(retry ? [{ id: 'start', text: 'Refresh now' }] : []),
     { id: 'details', text: 'Show details' },
+    ...(compact && !row.active ? [{ id: 'active', text: 'Make active' }] : []),
     { id: 'edit', text: 'Edit' },
+    { id: 'folder', text: 'Move to folder…' },
     { id: 'add-role', text: 'Add a role from this' },
     copyItem('copy-name', 'Copy profile name'),
     copyItem('copy-env', 'Copy AWS_PROFILE line'),
@@ -99,6 +112,7 @@ function follow(item: string, row: SessionRow, actions: WindowActions, platform:
   const deeds: Readonly<Record<string, () => void>> = {
     start: () => actions.start(row.id),
     details: () => actions.select(row.id),
+    active: () => actions.makeActive(row.id),
     edit: () => actions.open(editDialog(row)),
     'add-role': () => actions.open({ kind: 'add-role', sourceSessionId: row.id }),
     'copy-name': () => actions.copy(name, 'the profile name'),

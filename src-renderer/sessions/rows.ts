@@ -31,6 +31,8 @@ export interface SessionRow {
   /** Null for roles of a portal: AWS does not tell it. */
   readonly arn: string | null;
   readonly profileNames: readonly string[];
+  /** Null: in none. */
+  readonly folder: string | null;
   readonly status: SessionStatus;
   readonly active: boolean;
   /** Lower case, everything the filter looks at. */
@@ -92,6 +94,15 @@ export function withDependents(
 export function directDependents(catalogue: Pick<Snapshot, 'sessions'>, sessionId: string): Session[] {
   return catalogue.sessions.filter(
     (session) => session.kind === 'role' && session.sourceSessionId === sessionId,
+  );
+}
+
+/** Ids of the sessions that are roles of a portal. */
+export function idsOfPortal({ sessions }: Pick<Snapshot, 'sessions'>, portalId: string): ReadonlySet<string> {
+  return new Set(
+    sessions.flatMap((session) =>
+      session.kind === 'sso-role' && session.portalId === portalId ? [session.id] : [],
+    ),
   );
 }
 
@@ -159,6 +170,7 @@ function rowOf(
 ): SessionRow {
   const { session, chain, identity, portal } = origin;
   const place = placeOf(session, identity, portal);
+  const folder = snapshot.folders[session.id] ?? null;
   const searchText = [
     session.label,
     place.accountId,
@@ -168,6 +180,7 @@ function rowOf(
     place.arn ?? '',
     portal?.label ?? '',
     session.region ?? '',
+    folder ?? '',
     ...names,
   ]
     .join('\n')
@@ -179,6 +192,7 @@ function rowOf(
     label: session.label,
     depth: chain.length - 1,
     profileNames: names,
+    folder,
     status: statusOf(snapshot, session.id),
     active: snapshot.activeSessionId === session.id,
     searchText,

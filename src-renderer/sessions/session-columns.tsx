@@ -11,19 +11,41 @@ import { compareByState } from './state-text.ts';
 
 interface ColumnContext {
   readonly selectedId: string | null;
-  /** Too narrow for a profile column: the name stands under the session's. */
-  readonly compact: boolean;
+  readonly room: RoomFor;
   readonly onOpen: (sessionId: string) => void;
+  readonly onMove: (row: SessionRow) => void;
+}
+
+/** A profile or folder that has no column of its own stands beneath the name. */
+export interface RoomFor {
+  readonly principal: boolean;
+  readonly profile: boolean;
+  readonly folder: boolean;
+  /** For the second button. */
+  readonly buttons: boolean;
+}
+
+export function visibleColumns(room: RoomFor): string[] {
+  return [
+    'name',
+    'account',
+    ...(room.principal ? ['principal'] : []),
+    ...(room.profile ? ['profile'] : []),
+    ...(room.folder ? ['folder'] : []),
+    'state',
+    'actions',
+  ];
 }
 
 const KIND_TEXT = { 'iam-user': 'IAM user', role: 'Role', 'sso-role': 'Role of a portal' } as const;
 
-function NameCell({ row, selectedId, compact, onOpen }: { readonly row: SessionRow } & ColumnContext) {
+function NameCell({ row, selectedId, room, onOpen }: { readonly row: SessionRow } & ColumnContext) {
   const kind = KIND_TEXT[row.session.kind];
   const source = sourceText(row);
   const beneath = [
     ...(source === '' ? [] : [`via ${source}`]),
-    ...(compact && row.profileNames.length > 0 ? [`profile ${row.profileNames.join(', ')}`] : []),
+    ...(!room.profile && row.profileNames.length > 0 ? [`profile ${firstAndMore(row.profileNames)}`] : []),
+    ...(!room.folder && row.folder !== null ? [`folder ${row.folder}`] : []),
   ];
   return (
     <div className={`name-cell depth-${Math.min(row.depth, 4)}`} data-selected={row.id === selectedId}>
@@ -59,13 +81,16 @@ function AccountCell({ row }: { readonly row: SessionRow }) {
   );
 }
 
+/** "deploy", "deploy +2". */
+function firstAndMore([first = '', ...others]: readonly string[]): string {
+  return others.length > 0 ? `${first} +${others.length}` : first;
+}
+
 function ProfileCell({ row }: { readonly row: SessionRow }) {
-  const [first, ...others] = row.profileNames;
-  if (first === undefined) return <Box color="text-body-secondary">none</Box>;
+  if (row.profileNames.length === 0) return <Box color="text-body-secondary">none</Box>;
   return (
     <span className="mono" title={row.profileNames.join(', ')}>
-      {first}
-      {others.length > 0 && ` +${others.length}`}
+      {firstAndMore(row.profileNames)}
     </span>
   );
 }
@@ -102,17 +127,24 @@ export function sessionColumns(context: ColumnContext): TableProps.ColumnDefinit
       cell: (row) => <ProfileCell row={row} />,
     },
     {
+      id: 'folder',
+      header: 'Folder',
+      sortingComparator: (a, b) => compareNamesOrNone(a.folder, b.folder) || byLabel(a, b),
+      minWidth: 110,
+      cell: (row) => <span className="account-cell">{row.folder ?? ''}</span>,
+    },
+    {
       id: 'state',
       header: 'State',
       sortingComparator: (a, b) => compareByState(a.status, b.status, Date.now()) || byLabel(a, b),
-      minWidth: 200,
+      minWidth: 224,
       cell: (row) => <SessionState label={row.label} status={row.status} />,
     },
     {
       id: 'actions',
       header: 'Actions',
-      minWidth: 240,
-      cell: (row) => <RowActions row={row} />,
+      minWidth: context.room.buttons ? 240 : 150,
+      cell: (row) => <RowActions row={row} compact={!context.room.buttons} onMove={context.onMove} />,
     },
   ];
 }

@@ -9,6 +9,7 @@ import { sentence } from '../shared-ui/problem-text.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { detailItems } from './detail-items.tsx';
+import { ProfileList } from './profile-list.tsx';
 import { editDialog, StartStopButton } from './row-actions.tsx';
 import type { SessionRow } from './rows.ts';
 import { SessionState } from './session-state.tsx';
@@ -50,6 +51,7 @@ export function SessionDetail({ row }: { readonly row: SessionRow }) {
           ariaLabel={`Details of ${row.label}`}
           items={detailItems(row, environment)}
         />
+        <ProfileList row={row} />
       </SpaceBetween>
     </SplitPanel>
   );

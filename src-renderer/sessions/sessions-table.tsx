@@ -8,32 +8,37 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useMemo } from 'react';
+import { type CallResult, tryCall } from '../bridge.ts';
 import { useNarrow } from '../shared-ui/use-narrow.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
-import { buildRows, matchesFilter } from './rows.ts';
-import { sessionColumns } from './session-columns.tsx';
+import { FolderDialog } from './folder-dialog.tsx';
+import { MoveButton, SELECTION_LABELS, useRowSelection } from './row-selection.tsx';
+import { buildRows, matchesFilter, type SessionRow } from './rows.ts';
+import { type RoomFor, sessionColumns, visibleColumns } from './session-columns.tsx';
 
 /** Small pages keep a list of thousands quick. */
 const PAGE_SIZE = 50;
-const ALL_COLUMNS = ['name', 'account', 'principal', 'profile', 'state', 'actions'];
-const NARROW_COLUMNS = ALL_COLUMNS.filter((id) => id !== 'principal');
-const COMPACT_COLUMNS = NARROW_COLUMNS.filter((id) => id !== 'profile');
 
 /** `taken`: pixels of the window's width that the navigation has. */
 export function SessionsTable({ taken }: { readonly taken: number }) {
   const snapshot = useSnapshot();
   const { open, select, selectedId } = useWindowActions();
-  const narrow = useNarrow(1150 + taken);
-  const compact = useNarrow(1000 + taken);
   const rows = useMemo(() => buildRows(snapshot), [snapshot]);
-  const columns = useMemo(
-    () => sessionColumns({ selectedId, compact, onOpen: select }),
-    [selectedId, compact, select],
+  const room = useRoom(
+    taken,
+    rows.some((row) => row.folder !== null),
   );
-  const { items, actions, filteredItemsCount, collectionProps, filterProps, paginationProps } = useCollection(
-    rows,
-    {
+  const selection = useRowSelection(rows);
+  // Those of the open dialog; each as it is now, whatever it is called meanwhile.
+  const moved = useRowSelection(rows);
+  const move = moved.select;
+  const columns = useMemo(
+    () => sessionColumns({ selectedId, room, onOpen: select, onMove: (row) => move([row]) }),
+    [selectedId, room, select, move],
+  );
+  const { items, allPageItems, actions, filteredItemsCount, collectionProps, filterProps, paginationProps } =
+    useCollection(rows, {
       filtering: {
         filteringFunction: matchesFilter,
         noMatch: (
@@ -45,10 +50,9 @@ export function SessionsTable({ taken }: { readonly taken: number }) {
       },
       sorting: {},
       pagination: { pageSize: PAGE_SIZE },
-    },
-  );
+    });
   const noRoles = rows.length > 0 && rows.every((row) => row.session.kind === 'iam-user');
-  return (
+  const table = (
     <Table
       {...collectionProps}
       variant="container"
@@ -62,16 +66,24 @@ export function SessionsTable({ taken }: { readonly taken: number }) {
       trackBy="id"
       items={items}
       columnDefinitions={columns}
-      visibleColumns={compact ? COMPACT_COLUMNS : narrow ? NARROW_COLUMNS : ALL_COLUMNS}
+      visibleColumns={visibleColumns(room)}
       enableKeyboardNavigation={false}
-      ariaLabels={{ tableLabel: 'Sessions' }}
+      ariaLabels={{ tableLabel: 'Sessions', ...SELECTION_LABELS }}
+      selectionType="multi"
+      selectedItems={selection.selected}
+      onSelectionChange={({ detail }) => selection.select(detail.selectedItems)}
       header={
         <Header
           variant="h1"
-          counter={`(${rows.length})`}
+          counter={`(${rows.length.toLocaleString('en')})`}
           description="Start gets short-lived credentials and keeps them fresh. The active one is what tools use when no profile is named."
           actions={
             <SpaceBetween direction="horizontal" size="xs">
+              <MoveButton
+                selection={selection}
+                found={allPageItems}
+                onMove={() => move(selection.selected)}
+              />
               <Button onClick={() => open({ kind: 'add-iam-user' })}>Add IAM user</Button>
               <Button
                 variant="primary"
@@ -89,7 +101,7 @@ export function SessionsTable({ taken }: { readonly taken: number }) {
         <TextFilter
           {...filterProps}
           filteringAriaLabel="Filter sessions"
-          filteringPlaceholder="Find by name, account, role or profile"
+          filteringPlaceholder="Find by name, account, role, profile or folder"
           filteringClearAriaLabel="Clear filter"
           countText={filteredItemsCount === 1 ? '1 match' : `${filteredItemsCount ?? 0} matches`}
         />
@@ -107,4 +119,31 @@ export function SessionsTable({ taken }: { readonly taken: number }) {
       }
     />
   );
+  return (
+    <>
+      {table}
+      {moved.selected.length > 0 && (
+        <FolderDialog
+          noun="session"
+          rows={moved.selected}
+          move={moveSessions}
+          onMoved={() => selection.drop(moved.selected)}
+          onClose={moved.clear}
+        />
+      )}
+    </>
+  );
+}
+
+function moveSessions(rows: readonly SessionRow[], folder: string | null): Promise<CallResult<unknown>> {
+  return tryCall('session.setFolder', { sessionIds: rows.map(({ id }) => id), folder });
+}
+
+function useRoom(taken: number, anyFolder: boolean): RoomFor {
+  const forFolder = anyFolder ? 110 : 0;
+  const principal = !useNarrow(1225 + forFolder + taken);
+  const folder = !useNarrow(1075 + forFolder + taken) && anyFolder;
+  const profile = !useNarrow(1075 + taken);
+  const buttons = !useNarrow(935 + taken);
+  return useMemo(() => ({ principal, folder, profile, buttons }), [principal, folder, profile, buttons]);
 }

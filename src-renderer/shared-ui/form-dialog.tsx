@@ -10,7 +10,8 @@ import { ProblemAlert } from './problem.tsx';
 
 interface FormDialogProps {
   readonly title: string;
-  readonly submitText: string;
+  /** Null: there is nothing to submit, only to close. */
+  readonly submitText: string | null;
   readonly cancelText?: string;
   /** Said to a screen reader while busy. */
   readonly busyText: string;
@@ -34,7 +35,7 @@ export function FormDialog(props: FormDialogProps) {
   }, [error]);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (busy || !submittable) return;
+    if (busy || !submittable || submitText === null) return;
     const form = event.currentTarget;
     onSubmit();
     // Whatever the form found wrong is marked by then: the first of it gets the focus, and so comes into view.
@@ -55,16 +56,18 @@ export function FormDialog(props: FormDialogProps) {
             <Button variant="link" formAction="none" onClick={onCancel}>
               {cancelText}
             </Button>
-            <Button
-              variant="primary"
-              form={formId}
-              formAction="submit"
-              loading={busy}
-              loadingText={busyText}
-              disabled={!submittable}
-            >
-              {submitText}
-            </Button>
+            {submitText !== null && (
+              <Button
+                variant="primary"
+                form={formId}
+                formAction="submit"
+                loading={busy}
+                loadingText={busyText}
+                disabled={!submittable}
+              >
+                {submitText}
+              </Button>
+            )}
           </SpaceBetween>
         </Box>
       }

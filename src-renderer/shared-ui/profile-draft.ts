@@ -1,5 +1,5 @@
 // The profile name of a form: suggested from the label until a person writes their own. Pure.
-import type { Snapshot } from '../../shared/model.ts';
+import type { Profile, Snapshot } from '../../shared/model.ts';
 import { profileNameProblem, suggestProfileName } from '../../shared/profile-name.ts';
 
 export interface ProfileDraft {
@@ -11,7 +11,7 @@ export interface ProfileDraft {
 type Profiles = Pick<Snapshot, 'profiles' | 'sessions'>;
 
 export function draftOfProfile(snapshot: Profiles, sessionId: string): ProfileDraft {
-  const existing = snapshot.profiles.find((profile) => profile.sessionId === sessionId);
+  const existing = firstProfile(snapshot, sessionId);
   return { wanted: existing !== undefined, typed: existing?.name ?? null };
 }
 
@@ -25,7 +25,8 @@ export function profileNameOf(
   if (!draft.wanted) return null;
   if (draft.typed !== null) return draft.typed.trim();
   if (label.trim() === '') return '';
-  const taken = snapshot.profiles.filter((profile) => profile.sessionId !== ownSessionId);
+  const own = firstProfile(snapshot, ownSessionId);
+  const taken = snapshot.profiles.filter((profile) => profile !== own);
   return suggestProfileName(label.trim(), new Set(taken.map((profile) => profile.name)));
 }
 
@@ -36,12 +37,16 @@ export function profileProblem(
   ownSessionId: string | null,
 ): string | null {
   if (name === null) return null;
-  const holder = snapshot.profiles.find(
-    (profile) => profile.name === name && profile.sessionId !== ownSessionId,
-  );
+  const own = firstProfile(snapshot, ownSessionId);
+  const holder = snapshot.profiles.find((profile) => profile.name === name && profile !== own);
   if (holder) {
     const session = snapshot.sessions.find((candidate) => candidate.id === holder.sessionId);
     return `This name belongs to ${session?.label ?? 'another session'} already`;
   }
   return profileNameProblem(name);
+}
+
+/** The one that a form is about; a session's other profiles are as taken as anybody's. */
+function firstProfile({ profiles }: Profiles, sessionId: string | null): Profile | undefined {
+  return profiles.find((profile) => profile.sessionId === sessionId);
 }

@@ -35,6 +35,28 @@ export function momentText(at: number, now: number, locale?: string): string {
   return `${day} at ${time}`;
 }
 
+/** "just now", "12 min ago", "3 h ago" today; the day and time for anything older, in the person's own zone. */
+export function agoText(at: number, now: number, locale?: string): string {
+  const ago = now - at;
+  if (ago < MINUTE) return 'just now';
+  if (ago < HOUR) return `${Math.floor(ago / MINUTE)} min ago`;
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return `${Math.floor(ago / HOUR)} h ago`;
+  const time = new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  if (new Date(at).toDateString() === new Date(now - DAY).toDateString()) return `yesterday at ${time}`;
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const day = new Date(at).toLocaleDateString(locale, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  });
+  return `${day} at ${time}`;
+}
+
+/** To the second, with the year: for a title, or a ticket. */
+export function exactText(at: number, locale?: string): string {
+  return new Date(at).toLocaleString(locale, { dateStyle: 'full', timeStyle: 'medium' });
+}
+
 /** 3600 -> "1 hour", 5400 -> "1 hour 30 minutes", 900 -> "15 minutes". */
 export function durationText(seconds: number): string {
   const hours = Math.floor(seconds / 3600);

@@ -1,4 +1,6 @@
 // The one dialog that is open; above it a sign-in that goes on, and the MFA prompt if there is one.
+import { UndoDialog } from '../files/undo-dialog.tsx';
+import { RepairDialog } from '../health/repair-dialog.tsx';
 import { IamUserDialog } from '../identities/iam-user-dialog.tsx';
 import { PortalDialog } from '../portals/portal-dialog.tsx';
 import { RemovePortalDialog } from '../portals/remove-portal-dialog.tsx';
@@ -40,6 +42,8 @@ function OpenedDialog({ rows }: { readonly rows: readonly SessionRow[] }) {
     return <RoleDialog edited={null} sourceSessionId={dialog.sourceSessionId} onClose={close} />;
   if (dialog.kind === 'add-portal') return <PortalDialog edited={null} onClose={close} />;
   if (dialog.kind === 'role-profile') return <RoleProfileDialog role={dialog.role} onClose={close} />;
+  if (dialog.kind === 'undo-change') return <UndoDialog change={dialog} onClose={close} />;
+  if (dialog.kind === 'repair') return <RepairDialog findings={dialog.findings} onClose={close} />;
   if (dialog.kind === 'edit-portal' || dialog.kind === 'remove-portal') {
     const portal = portals.find((candidate) => candidate.id === dialog.portalId);
     if (!portal) return null;

@@ -4,13 +4,22 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly page: 'sessions' }
   | { readonly page: 'portal'; readonly portalId: string }
-  | { readonly page: 'publish'; readonly portalId: string };
+  | { readonly page: 'publish'; readonly portalId: string }
+  /** With the change whose lines are shown; null: none. */
+  | { readonly page: 'history'; readonly changeId: string | null }
+  | { readonly page: 'health' }
+  | { readonly page: 'import' };
 
 export const SESSIONS: Route = { page: 'sessions' };
+export const HISTORY: Route = { page: 'history', changeId: null };
+export const HEALTH: Route = { page: 'health' };
+export const IMPORT: Route = { page: 'import' };
 
 /** Anything unknown is the list of sessions. */
 export function parseRoute(hash: string): Route {
   const [page, id, rest, ...more] = hash.replace(/^#?\/?/, '').split('/');
+  if (page === 'history' && rest === undefined) return { page, changeId: id ? decode(id) : null };
+  if ((page === 'health' || page === 'import') && id === undefined) return { page };
   if (page !== 'portal' || !id || more.length > 0) return SESSIONS;
   const portalId = decode(id);
   if (portalId === null) return SESSIONS;
@@ -22,6 +31,11 @@ export function hashOf(route: Route): string {
   switch (route.page) {
     case 'sessions':
       return '#/sessions';
+    case 'health':
+    case 'import':
+      return `#/${route.page}`;
+    case 'history':
+      return route.changeId === null ? '#/history' : `#/history/${encodeURIComponent(route.changeId)}`;
     case 'portal':
       return `#/portal/${encodeURIComponent(route.portalId)}`;
     case 'publish':

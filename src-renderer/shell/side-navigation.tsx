@@ -1,20 +1,54 @@
-// The pages of the window: sessions, and one per portal.
+// The pages of the window: sessions, the AWS files, and one per portal.
+import Badge, { type BadgeProps } from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CloudscapeSideNavigation, {
   type SideNavigationProps,
 } from '@cloudscape-design/components/side-navigation';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { portalMark } from '../portals/portal-text.ts';
+import { problemCount } from '../health/finding-text.ts';
+import { count, portalMark } from '../portals/portal-text.ts';
 import { useSnapshot } from '../snapshot-store.ts';
-import { hashOf, parseRoute, type Route, SESSIONS } from './route.ts';
+import { HEALTH, HISTORY, hashOf, IMPORT, parseRoute, type Route, SESSIONS } from './route.ts';
 import { useWindowActions } from './window-actions.tsx';
 
 export function SideNavigation({ route }: { readonly route: Route }) {
-  const { portals, portalStatuses, signInRequests } = useSnapshot();
+  const { portals, portalStatuses, signInRequests, files } = useSnapshot();
+  const problems = problemCount(files.findings);
   const { open, navigate } = useWindowActions();
   const items: SideNavigationProps.Item[] = [
     { type: 'link', text: 'Sessions', href: hashOf(SESSIONS) },
+    {
+      type: 'section-group',
+      title: 'AWS files',
+      items: [
+        { type: 'link', text: 'History', href: hashOf(HISTORY) },
+        {
+          type: 'link',
+          text: 'Health',
+          href: hashOf(HEALTH),
+          ...(problems > 0
+            ? {
+                info: (
+                  <NumberBadge
+                    color={files.findings.breaks > 0 ? 'red' : 'grey'}
+                    number={problems}
+                    of="problem"
+                  />
+                ),
+              }
+            : {}),
+        },
+        {
+          type: 'link',
+          text: 'Import',
+          href: hashOf(IMPORT),
+          ...(files.importable > 0
+            ? { info: <NumberBadge color="blue" number={files.importable} of="profile" /> }
+            : {}),
+        },
+      ],
+    },
     {
       type: 'section-group',
       title: 'Identity Center',
@@ -33,7 +67,7 @@ export function SideNavigation({ route }: { readonly route: Route }) {
   return (
     <div className="side-navigation">
       <CloudscapeSideNavigation
-        activeHref={hashOf(route.page === 'publish' ? { ...route, page: 'portal' } : route)}
+        activeHref={hashOf(pageOf(route))}
         items={items}
         onFollow={(event) => {
           event.preventDefault();
@@ -46,5 +80,27 @@ export function SideNavigation({ route }: { readonly route: Route }) {
         </Button>
       </Box>
     </div>
+  );
+}
+
+/** The entry of the navigation that a route belongs to. */
+function pageOf(route: Route): Route {
+  if (route.page === 'publish') return { page: 'portal', portalId: route.portalId };
+  return route.page === 'history' ? HISTORY : route;
+}
+
+interface NumberBadgeProps {
+  readonly color: NonNullable<BadgeProps['color']>;
+  readonly number: number;
+  /** What is counted, in the singular; for a screen reader. */
+  readonly of: string;
+}
+
+function NumberBadge({ color, number, of }: NumberBadgeProps) {
+  return (
+    <Badge color={color}>
+      <span aria-hidden="true">{number.toLocaleString('en')}</span>
+      <span className="visually-hidden">{count(number, of)}</span>
+    </Badge>
   );
 }

@@ -1,5 +1,6 @@
 // What the window can do, in one place, so that a table row, the detail panel and later a palette do it alike.
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import type { FindingView } from '../../shared/aws-files.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import { tryCall } from '../bridge.ts';
 import { copyText } from '../shared-ui/copy.ts';
@@ -24,6 +25,9 @@ export type OpenDialog =
   | { readonly kind: 'edit-portal'; readonly portalId: string }
   | { readonly kind: 'remove-portal'; readonly portalId: string }
   | { readonly kind: 'role-profile'; readonly role: RoleOfPortal }
+  /** Of the history of the AWS files. */
+  | { readonly kind: 'undo-change'; readonly changeId: string; readonly title: string }
+  | { readonly kind: 'repair'; readonly findings: readonly FindingView[] }
   /** Making active met keys of `[default]` that are not ours. */
   | { readonly kind: 'profile-conflict'; readonly sessionId: string; readonly error: ErrorView };
 

@@ -1,7 +1,6 @@
-// One edit of the AWS config file (lock, history, atomic replacement with fsync), against what is unavoidable.
+// One edit of the AWS config file (lock, atomic replacement with fsync), against what is unavoidable.
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { maskSecrets } from '../../src-main/core/aws-config/mask-secrets.ts';
 import { putProfile } from '../../src-main/core/aws-config/profile-edits.ts';
 import { createAwsFiles } from '../../src-main/platform/aws-files.ts';
 import type { Row, Table } from './figures.ts';
@@ -25,8 +24,6 @@ export async function measureConfigEdit(folder: string): Promise<Table> {
     const files = createAwsFiles({
       locations: { config, credentials: join(place, 'credentials') },
       lockFolder: join(place, 'locks'),
-      historyFolder: join(place, 'history'),
-      maskSecrets: (secret) => maskSecrets(secret).text,
     });
     const edit = (region: string) => (before: string) =>
       putProfile(before, { name: `profile-${count}`, helperPath: HELPER, region }).text;
@@ -70,7 +67,8 @@ async function readAndWrite(path: string): Promise<void> {
   await writeFile(path, await readFile(path));
 }
 
-async function readAndReplace(path: string): Promise<void> {
+/** The least that keeps the old bytes or the new ones, whatever happens. */
+export async function readAndReplace(path: string): Promise<void> {
   const bytes = await readFile(path);
   const file = await open(`${path}.new`, 'w', 0o600);
   try {
@@ -82,7 +80,7 @@ async function readAndReplace(path: string): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-async function timed(task: () => Promise<unknown>): Promise<number> {
+export async function timed(task: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await task();
   return performance.now() - startedAt;

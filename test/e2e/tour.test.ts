@@ -1,9 +1,9 @@
 // A walk through every page, light and dark, at two sizes: nothing serious for people who use assistive technology, and
 // pictures to look at in test-results/tour. With CLOAKROOM_KEEP_PICTURES=1 those of the README are renewed.
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Channel, Input, Output } from '../../shared/ipc.ts';
 import { type AppHome, createAppHome, launchApp, type RunningApp } from '../harness/app.ts';
 import {
@@ -23,7 +23,7 @@ const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Pages the README shows. */
-const README_PICTURES = ['sessions-light', 'mfa-light', 'portal-light', 'sessions-dark'];
+const README_PICTURES = ['sessions-light', 'mfa-light', 'portal-light', 'sessions-dark', 'import-light'];
 
 let aws: LocalAws;
 let people: People;
@@ -47,6 +47,11 @@ beforeAll(async () => {
   home = await createAppHome(aws.environment());
   app = await launchApp(home, ['--force-color-profile=srgb']);
   await untilSnapshot(app.page, ({ vault }) => vault.state === 'open');
+});
+
+// One page's failure is not the next one's: what was open is closed.
+afterEach(async () => {
+  if (await app.page.getByRole('dialog').isVisible()) await app.page.keyboard.press('Escape');
 });
 
 afterAll(async () => {
@@ -94,6 +99,41 @@ const look = async (name: string): Promise<Finding[]> => {
   await page.setViewportSize({ width: 1180, height: 760 });
   return findings;
 };
+
+const goTo = (page: string) =>
+  app.page
+    .getByRole('navigation')
+    .getByRole('link', { name: new RegExp(`^${page}`) })
+    .click();
+
+/** What people have in their files, good and bad. */
+const UNHEALTHY = `
+[profile reports]
+region = eu-west-1
+
+[profile "month end"]
+region = eu-west-1 # closing
+
+[profile auditor]
+role_arn = arn:aws:iam::444455556666:role/Audit
+source_profile = reports
+mfa_arn = arn:aws:iam::111122223333:mfa/carol
+
+[profile old]
+role_arn = arn:aws:iam::444455556666:role/Old
+source_profile = gone
+
+[profile robot]
+credential_process = /opt/robot/bin/get-credentials
+
+[profile robot]
+output = json
+`;
+
+function keysOf({ world }: LocalAws): string {
+  const carol = world.addUser({ accountId: '111122223333', userName: 'carol' });
+  return `[reports]\naws_access_key_id = ${carol.accessKeyId}\naws_secret_access_key = ${carol.secretAccessKey}\n`;
+}
 
 const dialog = () => app.page.getByRole('dialog');
 
@@ -191,6 +231,62 @@ describe('Every page, light and dark, at two sizes', () => {
     await app.page.getByRole('button', { name: /Publish profiles/ }).click();
     await app.page.getByText('checkout-production-Deploy', { exact: true }).first().waitFor();
     expect(await look('publish')).toEqual([]);
+  });
+
+  it('the question before all profiles of a portal go', async () => {
+    const { portals } = await untilSnapshot(app.page, () => true);
+    const portalId = portals[0]?.id ?? '';
+    const rule = { accounts: ['checkout'], roles: ['Deploy'], folders: [], favouritesOnly: false };
+    const wish = { portalId, rule, template: '{account}-{role}', region: null };
+    const { token } = await call('publish.preview', wish);
+    await call('publish.apply', { ...wish, token });
+    await app.page.getByRole('button', { name: /^Unpublish all/ }).click();
+    await dialog().getByText('credential_process').first().waitFor();
+    expect(await look('unpublish')).toEqual([]);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('the history of the AWS files, and a change to be undone', async () => {
+    await goTo('History');
+    await app.page.getByRole('button', { name: /^Undo: Published/ }).waitFor();
+    expect(await look('history')).toEqual([]);
+    await app.page.getByRole('button', { name: /^Undo: Added the role Deploy/ }).click();
+    await dialog()
+      .getByRole('button', { name: /^(Undo|Close)$/ })
+      .first()
+      .waitFor();
+    expect(await look('undo')).toEqual([]);
+    await app.page.keyboard.press('Escape');
+  });
+
+  it('the health of the AWS files, with much to repair', async () => {
+    await appendFile(home.configPath, UNHEALTHY);
+    await writeFile(home.credentialsPath, keysOf(aws), { mode: 0o644 });
+    await goTo('Health');
+    await app.page.getByText('mfa_arn').first().waitFor();
+    expect(await look('health')).toEqual([]);
+    await app.page
+      .getByRole('button', { name: /^Repair: .*mfa_arn/ })
+      .first()
+      .click();
+    await dialog().getByText('mfa_serial').first().waitFor();
+    expect(await look('repair')).toEqual([]);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('bringing over what is in the AWS files', async () => {
+    await goTo('Import');
+    await app.page.getByRole('button', { name: /^Check \d+ profiles?$/ }).waitFor();
+    expect(await look('import')).toEqual([]);
+    await app.page.getByRole('button', { name: /^Check \d+ profiles?$/ }).click();
+    await app.page.getByRole('button', { name: 'Next' }).and(app.page.locator(':enabled')).waitFor();
+    expect(await look('import-check')).toEqual([]);
+    await app.page.getByRole('button', { name: 'Next' }).click();
+    await app.page.getByRole('button', { name: /^Bring over/ }).waitFor();
+    expect(await look('import-confirm')).toEqual([]);
+    await app.page.getByRole('button', { name: /^Bring over/ }).click();
+    await app.page.getByRole('button', { name: 'See sessions' }).waitFor();
+    expect(await look('import-done')).toEqual([]);
   });
 
   it('leaves the pictures of the README as they should be', async () => {

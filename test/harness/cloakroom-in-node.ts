@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { createIam } from '../../src-main/aws/iam.ts';
 import { createOidc, createPortalApi } from '../../src-main/aws/identity-center.ts';
 import { createSts } from '../../src-main/aws/sts.ts';
-import { maskSecrets } from '../../src-main/core/aws-config/mask-secrets.ts';
 import { type CatalogState, EMPTY_CATALOG } from '../../src-main/core/catalog.ts';
 import type { Clock, Log, Presence } from '../../src-main/core/ports.ts';
 import { type Cloakroom, createCloakroom, placesIn } from '../../src-main/desktop/cloakroom.ts';
@@ -97,12 +96,7 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
       random: (bytes) => randomBytes(bytes).toString('base64url'),
       sha256: (text) => createHash('sha256').update(text, 'ascii').digest('base64url'),
     },
-    files: createAwsFiles({
-      locations,
-      lockFolder: places.locks,
-      historyFolder: places.history,
-      maskSecrets: (text) => maskSecrets(text).text,
-    }),
+    files: createAwsFiles({ locations, lockFolder: places.locks }),
     presence: options.presence ?? { screenLocked: async () => false },
     clock: options.clock ?? systemClock,
     log: { info: write, warn: write },

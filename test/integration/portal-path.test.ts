@@ -253,7 +253,7 @@ describe('Publishing many', () => {
     const before = await readFile(node.configPath, 'utf8').catch(() => '');
     const wish = {
       portalId,
-      rule: { accounts: [], roles: ['Admin'], favouritesOnly: false },
+      rule: { accounts: [], roles: ['Admin'], folders: [], favouritesOnly: false },
       template: '{account}-{role}',
       region: null,
     };
@@ -275,7 +275,7 @@ describe('Publishing many', () => {
     await listed();
     const wish = {
       portalId,
-      rule: { accounts: [], roles: [], favouritesOnly: false },
+      rule: { accounts: [], roles: [], folders: [], favouritesOnly: false },
       template: '{account}-{role}',
       region: null,
     };

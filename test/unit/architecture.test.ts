@@ -56,7 +56,9 @@ const RULES: readonly Rule[] = [
     files: /^src-main\/platform\//,
     says: 'platform may import platform, core, shared, node built-ins and its own libraries',
     reaches: /^(?:src-main\/(?:platform|core)|shared)\//,
-    packages: new RegExp(`^(?:${NODE}|diff|electron-store|keytar|koffi|proper-lockfile|zod)$`),
+    packages: new RegExp(
+      `^(?:${NODE}|chokidar|diff|electron-store|keytar|koffi|node-diff3|proper-lockfile|zod)$`,
+    ),
   },
   {
     zone: 'preload',

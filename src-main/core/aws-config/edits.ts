@@ -3,12 +3,33 @@
 //
 // What is written follows the rules all tools share: column 0 (or the section's own indentation), `key = value`,
 // no quotes, no inline comment, never a second section or key of one name. Text that cannot be written so
-// is refused with AppError `invalid-input`; a section that is not there is a RangeError (a mistake of the caller).
-import { AppError } from '../../../shared/errors.ts';
+// is refused with AppError `invalid-input`, a name in use with `name-taken`. An edit after which anything else
+// would read otherwise, or that tools would take for different things, is refused with `file-malformed`: odd
+// indentation can do that. A section or key that is not there is a RangeError (a mistake of the caller).
 import { type AwsConfigDocument, documentOf, type Property, type Section, sectionsOf } from './document.ts';
-import { type Eol, headerText, type SectionRef, type TextLine } from './grammar.ts';
+import {
+  belowComments,
+  checkKey,
+  checkLine,
+  checkNewSection,
+  checkSectionName,
+  checkValue,
+  concluded,
+  isIndented,
+  readingOf,
+  refuseMisreadable,
+  refuseSectionTaken,
+  refuseTaken,
+  refuseUnseenNext,
+} from './edit-checks.ts';
+import { type Entry, type Eol, headerText, readLine, type SectionRef, type TextLine } from './grammar.ts';
 
-/** Sets `key` where it is read from: its last occurrence; other occurrences in any part of the section go. */
+export { checkValue } from './edit-checks.ts';
+
+/**
+ * Sets `key` where it is read from: its last occurrence; other occurrences in any part of the section go. A key in
+ * other capitals gets those asked for, since the JavaScript SDK tells them apart.
+ */
 export function setProperty(
   document: AwsConfigDocument,
   ref: SectionRef,
@@ -17,32 +38,72 @@ export function setProperty(
 ): AwsConfigDocument {
   checkKey(key);
   checkValue(key, value);
-  const sections = existing(document, ref);
-  const wanted = key.toLowerCase();
-  const found = sections
-    .flatMap((section) => section.properties)
-    .filter((property) => property.key === wanted);
+  const found = placesOf(document, ref, key);
   const kept = found.at(-1);
-  if (!kept) {
-    const section = sections[sections.length - 1] as Section;
-    const text = `${indentationFor(document, section)}${key} = ${value}`;
-    const at = insertionPoint(document, section);
-    return replaceLines(document, at, at, [text]);
-  }
-  const text = withValue(document.lines[kept.line]?.text ?? '', kept, value);
-  let edited = replaceLines(document, kept.line + 1, kept.end, []);
-  edited = replaceText(edited, kept.line, text);
-  return removeAll(edited, found.slice(0, -1));
+  if (!kept) return appendProperty(document, ref, key, [`${key} = ${value}`]);
+  const line = document.lines[kept.line] as TextLine;
+  const text = withKeyAndValue(line.text, kept, key, value);
+  if (found.length === 1 && text === line.text && kept.end === kept.line + 1) return document;
+  const edited = spliced(document, [
+    ...found.slice(0, -1).map(gone),
+    { from: kept.line, to: kept.end, texts: [{ text, eol: line.eol }] },
+  ]);
+  return concluded(document, edited, ref, [key], readsAs(ref, key, value));
+}
+
+/** Adds a key right below `afterKey` and its nested lines, or below the header for null; `name-taken` when it is there. */
+export function insertPropertyAfter(
+  document: AwsConfigDocument,
+  ref: SectionRef,
+  afterKey: string | null,
+  key: string,
+  value: string,
+): AwsConfigDocument {
+  checkKey(key);
+  checkValue(key, value);
+  refuseTaken(ref, placesOf(document, ref, key));
+  const parts = existing(document, ref);
+  const section = parts.at(-1) as Section;
+  const above = afterKey === null ? null : lastPlace(ref, afterKey, occurrences(parts, afterKey));
+  const like = above ?? section.properties[0];
+  const indent = like ? indentOf(document, like.line) : indentationFor(document, section);
+  const at = belowComments(document, above?.end ?? section.line + 1);
+  const edited = replaceLines(document, at, at, [`${indent}${key} = ${value}`]);
+  return concluded(document, edited, ref, [key], readsAs(ref, key, value));
+}
+
+/**
+ * Gives the occurrence of `from` that is read the name `to`; its value and nested lines stay, other occurrences go.
+ * `name-taken` when the section has `to`; other capitals of the same key are no other name.
+ */
+export function renameProperty(
+  document: AwsConfigDocument,
+  ref: SectionRef,
+  from: string,
+  to: string,
+): AwsConfigDocument {
+  checkKey(to);
+  const found = placesOf(document, ref, from);
+  const kept = lastPlace(ref, from, found);
+  if (to.toLowerCase() !== from.toLowerCase()) refuseTaken(ref, placesOf(document, ref, to));
+  const line = document.lines[kept.line] as TextLine;
+  const edited = spliced(document, [
+    ...found.slice(0, -1).map(gone),
+    { from: kept.line, to: kept.line + 1, texts: [{ text: withKey(line.text, kept, to), eol: line.eol }] },
+  ]);
+  return concluded(
+    document,
+    edited,
+    ref,
+    [from, to],
+    readsAs(ref, to, ...readingOf(document, kept).slice(1)),
+  );
 }
 
 /** Removes every occurrence of `key`, with its continuation lines. */
 export function removeProperty(document: AwsConfigDocument, ref: SectionRef, key: string): AwsConfigDocument {
-  const wanted = key.toLowerCase();
-  const found = existing(document, ref).flatMap((section) => section.properties);
-  return removeAll(
-    document,
-    found.filter((property) => property.key === wanted),
-  );
+  const found = placesOf(document, ref, key);
+  return concluded(document, spliced(document, found.map(gone)), ref, [key]);
 }
 
 /**
@@ -54,12 +115,28 @@ export function addSection(
   ref: SectionRef,
   body: readonly string[],
 ): AwsConfigDocument {
-  checkSectionName(ref);
-  if (sectionsOf(document, ref).length > 0) throw nameTaken(document, ref);
-  for (const line of body) checkLine(line);
+  checkNewSection(document, ref, body);
   const last = document.lines.findLastIndex((line) => line.text.trim() !== '');
   const texts = [`[${headerText(ref)}]`, ...body];
   return replaceLines(document, last + 1, last + 1, last === -1 ? texts : ['', ...texts]);
+}
+
+/**
+ * Adds a section below the last own line of `afterRef`, one blank line in between: comments that lead to the next
+ * section stay with it. removeSection takes exactly this away again.
+ */
+export function insertSectionAfter(
+  document: AwsConfigDocument,
+  afterRef: SectionRef,
+  ref: SectionRef,
+  body: readonly string[],
+): AwsConfigDocument {
+  checkNewSection(document, ref, body);
+  const section = existing(document, afterRef).at(-1) as Section;
+  refuseUnseenNext(document, section);
+  const at = belowComments(document, section.ownEnd);
+  const edited = replaceLines(document, at, at, ['', `[${headerText(ref)}]`, ...body]);
+  return concluded(document, edited, ref, null);
 }
 
 /**
@@ -67,25 +144,28 @@ export function addSection(
  * lines after its last property stay, for they may be about the next section.
  */
 export function removeSection(document: AwsConfigDocument, ref: SectionRef): AwsConfigDocument {
-  return existing(document, ref).reduceRight((edited, section) => {
-    const spaced = section.line > 0 && document.lines[section.line - 1]?.text === '';
-    return replaceLines(edited, section.line - (spaced ? 1 : 0), section.ownEnd, []);
-  }, document);
+  const parts = existing(document, ref);
+  refuseMisreadable(document, parts);
+  for (const part of parts) refuseUnseenNext(document, part);
+  const splices = parts.map(({ line, ownEnd }) => {
+    const spaced = line > 0 && document.lines[line - 1]?.text === '';
+    return gone({ line: line - (spaced ? 1 : 0), end: ownEnd });
+  });
+  return concluded(document, spliced(document, splices), ref, null);
 }
 
 /** Rewrites what stands between the brackets of every part; `name-taken` when the new name is in use. */
 export function renameSection(document: AwsConfigDocument, ref: SectionRef, name: string): AwsConfigDocument {
+  if (ref.kind === 'default') throw new RangeError('the default section has no other name');
   const target = { kind: ref.kind, name };
   checkSectionName(target);
-  if (sectionsOf(document, target).length > 0) throw nameTaken(document, target);
-  return existing(document, ref).reduceRight((edited, { header, line }) => {
-    const text = document.lines[line]?.text ?? '';
-    return replaceText(
-      edited,
-      line,
-      `${text.slice(0, header.open + 1)}${headerText(target)}${text.slice(header.close)}`,
-    );
-  }, document);
+  refuseSectionTaken(document, target);
+  const splices = existing(document, ref).map(({ header, line }) => {
+    const { text, eol } = document.lines[line] as TextLine;
+    const renamed = `${text.slice(0, header.open + 1)}${headerText(target)}${text.slice(header.close)}`;
+    return { from: line, to: line + 1, texts: [{ text: renamed, eol }] };
+  });
+  return spliced(document, splices);
 }
 
 /** Turns every occurrence of `key` and its continuation lines into comments that start with `prefix`. */
@@ -97,17 +177,15 @@ export function commentOut(
 ): AwsConfigDocument {
   checkLine(prefix);
   if (!/^[#;]/.test(prefix)) throw new RangeError('a comment starts with # or ;');
-  const wanted = key.toLowerCase();
   const lines = [...document.lines];
-  for (const property of existing(document, ref).flatMap((section) => section.properties)) {
-    if (property.key !== wanted) continue;
+  for (const property of placesOf(document, ref, key)) {
     for (let at = property.line; at < property.end; at++) {
       const line = lines[at] as TextLine;
       // A blank line says the same either way, and a prefix with nothing behind it would not survive an editor.
       if (line.text.trim() !== '') lines[at] = { text: prefix + line.text, eol: line.eol };
     }
   }
-  return documentOf(lines, document.bom);
+  return concluded(document, documentOf(lines, document.bom), ref, [key]);
 }
 
 /** Takes `prefix` off every line of the section that starts with it. */
@@ -119,7 +197,33 @@ export function restore(document: AwsConfigDocument, ref: SectionRef, prefix: st
       if (line.text.startsWith(prefix)) lines[at] = { text: line.text.slice(prefix.length), eol: line.eol };
     }
   }
-  return documentOf(lines, document.bom);
+  return concluded(document, documentOf(lines, document.bom), ref, null);
+}
+
+// ---- lines
+
+/** Lines [from, to) become `texts`. */
+export interface Splice {
+  readonly from: number;
+  readonly to: number;
+  readonly texts: readonly (string | TextLine)[];
+}
+
+/** The document with all splices, which are in file order; it keeps its end: with or without a final newline. */
+export function spliced(document: AwsConfigDocument, splices: readonly Splice[]): AwsConfigDocument {
+  const lines: TextLine[] = [];
+  let at = 0;
+  for (const { from, to, texts } of splices) {
+    while (at < from) lines.push(document.lines[at++] as TextLine);
+    for (const line of texts) lines.push(typeof line === 'string' ? { text: line, eol: document.eol } : line);
+    at = to;
+  }
+  while (at < document.lines.length) lines.push(document.lines[at++] as TextLine);
+  return documentOf(withFileEnd(lines, document), document.bom);
+}
+
+export function gone({ line, end }: Pick<Property, 'line' | 'end'>): Splice {
+  return { from: line, to: end, texts: [] };
 }
 
 /** Replaces lines [from, to) and keeps the state of the file's end: with or without a final newline. */
@@ -129,9 +233,7 @@ export function replaceLines(
   to: number,
   texts: readonly (string | TextLine)[],
 ): AwsConfigDocument {
-  const made = texts.map((line) => (typeof line === 'string' ? { text: line, eol: document.eol } : line));
-  const lines = [...document.lines.slice(0, from), ...made, ...document.lines.slice(to)];
-  return documentOf(withFileEnd(lines, document), document.bom);
+  return spliced(document, [{ from, to, texts }]);
 }
 
 function withFileEnd(lines: TextLine[], document: AwsConfigDocument): TextLine[] {
@@ -148,26 +250,94 @@ function eolAfter(text: string, usual: Exclude<Eol, ''>): Eol {
   return text.endsWith('\r') ? '\r\n' : usual;
 }
 
-function replaceText(document: AwsConfigDocument, index: number, text: string): AwsConfigDocument {
-  const old = document.lines[index];
-  if (!old || old.text === text) return document;
-  const lines = [...document.lines];
-  lines[index] = { text, eol: old.eol };
-  return documentOf(lines, document.bom);
-}
-
-function removeAll(document: AwsConfigDocument, properties: readonly Property[]): AwsConfigDocument {
-  return properties.reduceRight((edited, { line, end }) => replaceLines(edited, line, end, []), document);
+/** The line of an entry with another key. Spacing stays; `:`, which not all tools know, becomes `=`. */
+export function withKey(line: string, entry: Entry, key: string): string {
+  const named = line.slice(0, entry.indent) + key;
+  const rest = line.slice(entry.delimiterAt + 1);
+  if (entry.delimiter === ':') return `${named} =${rest.trim() === '' ? '' : ` ${rest.trimStart()}`}`;
+  const gap = /\s*$/.exec(line.slice(entry.indent, entry.delimiterAt))?.[0] ?? '';
+  return `${named}${gap}=${rest}`;
 }
 
 /** The line of a property with another value. Spacing round `=` stays; `:`, which not all tools know, becomes `=`. */
-export function withValue(line: string, property: Property, value: string): string {
-  const head = line.slice(0, property.delimiterAt).trimEnd();
-  if (property.delimiter === ':') return `${head} = ${value}`;
-  const start = line.slice(0, property.valueStart);
-  const tight = property.value !== '' || start.length > property.delimiterAt + 1;
-  const spaced = !tight && head.length < property.delimiterAt;
+export function withValue(line: string, entry: Entry, value: string): string {
+  const head = line.slice(0, entry.delimiterAt).trimEnd();
+  if (entry.delimiter === ':') return `${head} = ${value}`;
+  const start = line.slice(0, entry.valueStart);
+  const tight = entry.value !== '' || start.length > entry.delimiterAt + 1;
+  const spaced = !tight && head.length < entry.delimiterAt;
   return `${start}${spaced ? ' ' : ''}${value}`;
+}
+
+export function withKeyAndValue(line: string, entry: Entry, key: string, value: string): string {
+  const renamed = withKey(line, entry, key);
+  const read = readLine(renamed);
+  return read.shape === 'entry' ? withValue(renamed, read.entry, value) : renamed;
+}
+
+// ---- places
+
+/**
+ * Every occurrence of a key over all parts of the section, in file order: the last one is read. `file-malformed` where
+ * some tool sees another one, or a header between.
+ */
+export function placesOf(document: AwsConfigDocument, ref: SectionRef, key: string): Property[] {
+  const parts = existing(document, ref);
+  refuseMisreadable(document, parts, key);
+  return occurrences(parts, key);
+}
+
+function occurrences(parts: readonly Section[], key: string): Property[] {
+  const wanted = key.toLowerCase();
+  return parts.flatMap(({ properties }) => properties.filter((property) => property.key === wanted));
+}
+
+function lastPlace(ref: SectionRef, key: string, found: readonly Property[]): Property {
+  const last = found.at(-1);
+  if (!last) throw new RangeError(`there is no ${key} in [${headerText(ref)}]`);
+  return last;
+}
+
+function existing(document: AwsConfigDocument, ref: SectionRef): Section[] {
+  const sections = sectionsOf(document, ref);
+  if (sections.length === 0) throw new RangeError(`there is no section [${headerText(ref)}]`);
+  return sections;
+}
+
+/** Adds a key that is not there yet, as these lines, where a person would: below all others of the section. */
+export function appendProperty(
+  document: AwsConfigDocument,
+  ref: SectionRef,
+  key: string,
+  texts: readonly string[],
+): AwsConfigDocument {
+  const section = existing(document, ref).at(-1) as Section;
+  const indent = indentationFor(document, section);
+  const at = insertionPoint(document, section);
+  const edited = replaceLines(
+    document,
+    at,
+    at,
+    texts.map((text) => indent + text),
+  );
+  const first = readLine(texts[0] ?? '');
+  const value = first.shape === 'entry' ? first.entry.value : '';
+  const nested = texts.slice(1).map((text) => text.trim());
+  return concluded(document, edited, ref, [key], readsAs(ref, key, value, ...nested));
+}
+
+/** Whether the key is there once and says this, and no comment has come to belong to it. */
+function readsAs(ref: SectionRef, key: string, ...lines: readonly string[]) {
+  const wanted = JSON.stringify([key.toLowerCase(), ...lines]);
+  return (after: AwsConfigDocument): boolean => {
+    const found = placesOf(after, ref, key).map((property) => JSON.stringify(readingOf(after, property)));
+    return found.length === 1 && found[0] === wanted;
+  };
+}
+
+export function indentOf(document: AwsConfigDocument, line: number): string {
+  const text = document.lines[line]?.text ?? '';
+  return text.slice(0, Math.max(0, text.search(/\S/)));
 }
 
 /**
@@ -175,10 +345,7 @@ export function withValue(line: string, property: Property, value: string): stri
  * part of the new value if that were less indented, so the depth of the lines around is kept.
  */
 export function indentationFor(document: AwsConfigDocument, section: Section): string {
-  const last = section.properties.at(-1);
-  const like = last ? last.line : section.end;
-  const text = document.lines[like]?.text ?? '';
-  return text.slice(0, Math.max(0, text.search(/\S/)));
+  return indentOf(document, section.properties.at(-1)?.line ?? section.end);
 }
 
 /**
@@ -193,57 +360,4 @@ export function insertionPoint(document: AwsConfigDocument, section: Section): n
   // The next header is indented: right below a property it would be read as that property's continuation.
   const afterLast = section.properties.at(-1)?.end ?? section.line + 1;
   return isIndented(document, afterLast) ? section.ownEnd : afterLast;
-}
-
-function isIndented(document: AwsConfigDocument, line: number): boolean {
-  return /^\s+\S/.test(document.lines[line]?.text ?? '');
-}
-
-function existing(document: AwsConfigDocument, ref: SectionRef): Section[] {
-  const sections = sectionsOf(document, ref);
-  if (sections.length === 0) throw new RangeError(`there is no section [${headerText(ref)}]`);
-  return sections;
-}
-
-function nameTaken(document: AwsConfigDocument, ref: SectionRef): AppError {
-  const line = (sectionsOf(document, ref)[0]?.line ?? 0) + 1;
-  return new AppError({
-    code: 'name-taken',
-    message: `There is a section [${headerText(ref)}] on line ${line} already`,
-    remedy: 'choose another name',
-  });
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
-
-function checkLine(text: string): void {
-  if (CONTROL.test(text))
-    throw invalid('A line of an AWS file must not hold line breaks or control characters');
-}
-
-function checkKey(key: string): void {
-  if (!/^[A-Za-z0-9_.@%/-]+$/.test(key)) throw invalid('That is no key that all AWS tools can read');
-}
-
-function checkSectionName({ kind, name }: SectionRef): void {
-  if (kind === 'default') return;
-  const allowed = kind === 'other' ? /^[\w@+.%:/ -]+$/ : /^[\w@+.%:/-]+$/;
-  if (!allowed.test(name) || name !== name.trim())
-    throw invalid('That is no name that all AWS tools can read');
-}
-
-/** The value is left out of the error: it may be a secret. */
-export function checkValue(key: string, value: string): void {
-  if (value === '') throw invalid(`The value of ${key} must not be empty`);
-  if (value !== value.trim()) throw invalid(`The value of ${key} must not start or end with a blank`);
-  if (CONTROL.test(value))
-    throw invalid(`The value of ${key} must not hold line breaks or control characters`);
-  // The CLI keeps what follows, the SDKs cut it off.
-  if (/(^|\s)[#;]/.test(value))
-    throw invalid(`AWS tools disagree about # or ; after a blank, as in this value of ${key}`);
-}
-
-function invalid(message: string): AppError {
-  return new AppError({ code: 'invalid-input', message, remedy: 'change it and try again' });
 }

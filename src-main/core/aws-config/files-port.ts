@@ -1,4 +1,5 @@
 // How the app reaches the AWS config and credentials files; implemented in platform/aws-files.ts.
+import type { AwsFileKind } from '../../../shared/aws-files.ts';
 
 export interface FileEdit {
   readonly changed: boolean;
@@ -6,6 +7,19 @@ export interface FileEdit {
   readonly before: string;
   readonly after: string;
 }
+
+export interface EditRun {
+  /**
+   * Called under the lock, just before the file is replaced, and again when the edit had to be planned anew. When it
+   * rejects, nothing is written.
+   */
+  readonly beforeReplace?: (before: string, after: string) => Promise<void>;
+  /** What another program wrote at the very moment the file was replaced, where it could not be put back in. */
+  readonly overwrote?: (theirs: string) => Promise<void>;
+}
+
+/** Must be pure: it is called again when another program changed the file meanwhile. */
+export type TextEdit = (text: string) => string;
 
 /**
  * Errors are AppErrors: `file-unreadable`, `file-unwritable`, `file-malformed` (not UTF-8; left alone),
@@ -18,6 +32,10 @@ export interface AwsFiles {
   /** The empty string when there is no such file. A byte order mark is kept. */
   readConfig(): Promise<string>;
   readCredentials(): Promise<string>;
-  /** `edit` must be pure: it is called again when another program changed the file meanwhile. */
-  editConfig(edit: (text: string) => string): Promise<FileEdit>;
+  editConfig(edit: TextEdit, run?: EditRun): Promise<FileEdit>;
+  editCredentials(edit: TextEdit, run?: EditRun): Promise<FileEdit>;
+  /** Permission bits; null when there is no such file, or where files have none. */
+  mode(file: AwsFileKind): Promise<number | null>;
+  /** Takes all permissions away from everybody but the owner. */
+  closeToOthers(file: AwsFileKind): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // Portals, their sessions and what is published of them, as changes of the catalogue (pure).
 import { AppError } from '../../../shared/errors.ts';
-import type { SsoRoleSession } from '../../../shared/model.ts';
+import type { Profile, SsoRoleSession } from '../../../shared/model.ts';
 import {
   type ListedAccount,
   type Portal,
@@ -78,7 +78,7 @@ export function newRoleSession(
   return {
     kind: 'sso-role',
     id: ssoSessionId(portal.id, account.accountId, roleName),
-    label: `${roleName} in ${account.name}`,
+    label: roleLabel(roleName, account.name),
     region: region ?? portal.region,
     createdAt,
     portalId: portal.id,
@@ -89,9 +89,34 @@ export function newRoleSession(
   };
 }
 
-/** Unchanged when the session is there already. */
-export function openRole(state: CatalogState, session: SsoRoleSession): CatalogState {
-  return findSession(state, session.id) ? state : { ...state, sessions: [...state.sessions, session] };
+/** Account names and e-mails as the portal lists them now; other sessions stay the same objects. */
+export function renameAccounts(
+  state: CatalogState,
+  portalId: string,
+  accounts: readonly ListedAccount[],
+): CatalogState {
+  const listed = new Map(accounts.map((account) => [account.accountId, account]));
+  let changed = false;
+  const sessions = state.sessions.map((session) => {
+    if (session.kind !== 'sso-role' || session.portalId !== portalId) return session;
+    const account = listed.get(session.accountId);
+    if (!account || (account.name === session.accountName && account.email === session.email)) return session;
+    changed = true;
+    const own = session.label === roleLabel(session.roleName, session.accountName);
+    const label = own ? roleLabel(session.roleName, account.name) : session.label;
+    return { ...session, label, accountName: account.name, email: account.email };
+  });
+  return changed ? { ...state, sessions } : state;
+}
+
+function roleLabel(roleName: string, accountName: string): string {
+  return `${roleName} in ${accountName}`;
+}
+
+/** Sessions that are there already stay as they are. */
+export function openRoles(state: CatalogState, sessions: readonly SsoRoleSession[]): CatalogState {
+  const fresh = sessions.filter(({ id }) => !findSession(state, id));
+  return fresh.length === 0 ? state : { ...state, sessions: [...state.sessions, ...fresh] };
 }
 
 export function setPortalProfile(
@@ -128,7 +153,6 @@ export function applyPublishing(
   createdAt: number,
 ): CatalogState {
   const idOf = (item: PublishPlanItem) => ssoSessionId(portal.id, item.accountId, item.roleName);
-  const touched = new Set(items.map(idOf));
   const emails = new Map(accounts.map(({ accountId, email }) => [accountId, email]));
   const sessions = [...state.sessions];
   for (const item of items) {
@@ -137,31 +161,20 @@ export function applyPublishing(
     const account = { accountId, name, email: emails.get(accountId) ?? null };
     sessions.push(newRoleSession(portal, account, item.roleName, region, createdAt));
   }
-  const published = items
-    .filter(({ action }) => action !== 'remove')
-    .map((item) => ({ name: item.profileName, sessionId: idOf(item) }));
-  const profiles = [...state.profiles.filter(({ sessionId }) => !touched.has(sessionId)), ...published];
-  return { ...state, sessions, profiles };
-}
-
-/**
- * Gives this portal's profiles the names they had in `before`; sessions stay. Throws `name-taken` where another
- * session has one of them by now.
- */
-export function restoreProfiles(state: CatalogState, before: CatalogState, portalId: string): CatalogState {
-  const prefix = `sso:${portalId}:`;
-  const kept = before.profiles.filter(
-    ({ sessionId }) => sessionId.startsWith(prefix) && findSession(state, sessionId),
-  );
-  const others = state.profiles.filter(({ sessionId }) => !sessionId.startsWith(prefix));
-  const names = new Set(others.map(({ name }) => name));
-  const lost = kept.find(({ name }) => names.has(name));
-  if (lost) {
-    throw new AppError({
-      code: 'name-taken',
-      message: `The profile ${lost.name} belongs to another session by now`,
-      remedy: 'give that session another profile name first',
-    });
+  const names = new Map<string, string>();
+  const gone = new Set<string>();
+  for (const item of items) {
+    if (item.action === 'remove') gone.add(item.profileName);
+    else names.set(idOf(item), item.profileName);
   }
-  return { ...state, profiles: [...others, ...kept] };
+  // The first profile of each session is the published one; others stay as a person made them.
+  const profiles: Profile[] = [];
+  for (const profile of state.profiles) {
+    const name = names.get(profile.sessionId);
+    names.delete(profile.sessionId);
+    if (name !== undefined) profiles.push({ ...profile, name });
+    else if (!gone.has(profile.name)) profiles.push(profile);
+  }
+  for (const [sessionId, name] of names) profiles.push({ name, sessionId, region: null });
+  return { ...state, sessions, profiles };
 }

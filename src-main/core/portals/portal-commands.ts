@@ -1,34 +1,31 @@
-// What a person can do with portals: one function per `portal.*` and `publish.*` channel.
+// What a person can do with portals: one function per `portal.*` channel.
 import { partitionOfRegion } from '../../../shared/arn.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Parsed } from '../../../shared/ipc.ts';
-import type { Portal } from '../../../shared/portal.ts';
-import { parseDocument, profileNameOf } from '../aws-config/document.ts';
+import type { SsoRoleSession } from '../../../shared/model.ts';
+import { type Portal, ssoSessionId } from '../../../shared/portal.ts';
 import type { AwsFiles } from '../aws-config/files-port.ts';
-import type { Catalog, CatalogState } from '../catalog.ts';
-import { sessionById } from '../catalog.ts';
+import { type Catalog, findSession, sessionById, setFolder } from '../catalog.ts';
 import type { ApplyChange } from '../catalog-change.ts';
 import type { Commands } from '../commands.ts';
 import type { CredentialCache } from '../credential-cache.ts';
 import { planAll, rootOf } from '../credential-plan.ts';
-import { planProfileEdit } from '../managed-profiles.ts';
+import type { ChangeHistory } from '../history/change-history.ts';
 import type { Clock, Log } from '../ports.ts';
+import { forgetSignIn } from './forget-portal.ts';
 import { findPortals } from './found-portals.ts';
 import type { PortalListings } from './listing.ts';
 import {
-  applyPublishing,
   newRoleSession,
-  openRole,
+  openRoles,
   portalById,
   putPortal,
   removePortal,
-  restoreProfiles,
-  sessionsOf,
+  renameAccounts,
   setFavourite,
   setPortalProfile,
 } from './portal-catalog.ts';
 import type { PortalTokens } from './portal-tokens.ts';
-import { planPublishing, templateProblem } from './publishing.ts';
 import type { PortalSignIn } from './sign-in.ts';
 import type { SignInRequests } from './sign-in-requests.ts';
 
@@ -48,12 +45,10 @@ export interface PortalCommandPorts {
   readonly diff: (before: string, after: string) => string;
   /** Short digest of a text. */
   readonly digest: (text: string) => string;
+  readonly history: ChangeHistory;
 }
 
-type PortalChannel = Extract<
-  keyof Commands,
-  `portal.${string}` | `publish.${string}` | 'session.setFavourite'
->;
+type PortalChannel = Extract<keyof Commands, `portal.${string}` | 'session.setFavourite'>;
 
 export function createPortalCommands(
   ports: PortalCommandPorts,
@@ -61,12 +56,40 @@ export function createPortalCommands(
 ): Pick<Commands, PortalChannel> {
   const { catalog, tokens, signIn, requests, listings, clock, log } = ports;
   const portalOf = (id: string): Portal => portalById(catalog.state, id);
-  /** Per portal: the catalogue before the last publishing, and the portal's profiles after it. */
-  const undoable = new Map<string, { readonly before: CatalogState; readonly after: string }>();
+  const list = async (portal: Portal) => {
+    await listings.refresh(portal);
+    const accounts = await listings.accounts(portal.id);
+    // An account that was given another name has it in its sessions, too.
+    await apply({ kind: 'profile', title: `Listed ${portal.label}` }, (state) =>
+      renameAccounts(state, portal.id, accounts),
+    );
+  };
+
+  /** Refuses what the portal does not list. */
+  const listedSessions = async (
+    portal: Portal,
+    roles: readonly { accountId: string; roleName: string }[],
+  ): Promise<[SsoRoleSession, ...SsoRoleSession[]]> => {
+    const accounts = new Map((await listings.accounts(portal.id)).map((one) => [one.accountId, one]));
+    const sessions = roles.map(({ accountId, roleName }) => {
+      const account = accounts.get(accountId);
+      const known = findSession(catalog.state, ssoSessionId(portal.id, accountId, roleName));
+      if (known?.kind === 'sso-role') return known;
+      if (account?.roles.some(({ name }) => name === roleName))
+        return newRoleSession(portal, account, roleName, null, clock.now());
+      throw new AppError({
+        code: 'not-assigned',
+        message: `${portal.label} does not list the role ${roleName} in account ${accountId}`,
+        remedy: 'list the accounts again',
+        account: accountId,
+      });
+    });
+    return sessions as [SsoRoleSession, ...SsoRoleSession[]];
+  };
 
   /** Runs on by itself; progress and failure show in the snapshot. */
   const listSoon = (portal: Portal) => {
-    listings.refresh(portal).catch((error: unknown) => {
+    list(portal).catch((error: unknown) => {
       log.info('listing incomplete', {
         portal: portal.label,
         code: error instanceof AppError ? error.code : 'internal',
@@ -74,53 +97,10 @@ export function createPortalCommands(
     });
   };
 
-  /** AWS may not answer, or not know the session any more: it is forgotten here all the same. */
-  const forgetSignIn = async (portal: Portal) => {
-    await tokens.signOut(portal).catch((error: unknown) => {
-      if (tokens.status(portal).state === 'signed-in') throw error;
-      const kind = error instanceof Error ? error.name : '';
-      log.warn('session not ended at AWS', { portal: portal.label, kind });
-    });
-  };
-
-  const prepare = async (input: Parsed<'publish.preview'>) => {
-    const portal = portalOf(input.portalId);
-    const problem = templateProblem(input.template);
-    if (problem)
-      throw new AppError({ code: 'invalid-input', message: problem, remedy: 'change the template' });
-    const accounts = await listings.accounts(portal.id);
-    const complete = listings.isComplete(portal.id);
-    const before = await ports.files.readConfig();
-    const items = planPublishing(catalog.state, accounts, {
-      portalId: portal.id,
-      portalLabel: portal.label,
-      rule: input.rule,
-      template: input.template,
-      favourites: new Set(catalog.state.favourites),
-      complete,
-      taken: foreignProfiles(catalog.state, before, await ports.files.readCredentials()),
-    });
-    const { rule, template, region } = input;
-    const next = (state: CatalogState) =>
-      putPortal(applyPublishing(state, portal, items, accounts, region, clock.now()), {
-        ...portalById(state, portal.id),
-        publishing: { rule, template, region },
-      });
-    const edit = planProfileEdit(catalog.state, next(catalog.state), {
-      helperPath: ports.helperPath(),
-      replace: false,
-      file: ports.files.configPath,
-    });
-    const after = edit ? edit(before) : before;
-    // The text alone does not say which role a profile stands for.
-    const token = ports.digest(JSON.stringify([before, after, items]));
-    return { portal, items, next, before, after, token, incomplete: !complete };
-  };
-
   return {
     'portal.add': async (fields) => {
       const portalId = ports.newId();
-      await apply((state) =>
+      await apply({ kind: 'profile', title: `Added the portal ${fields.label}` }, (state) =>
         putPortal(state, toPortal(portalId, fields, { createdAt: clock.now(), publishing: null })),
       );
       await tokens.load(portalOf(portalId)).catch(() => {});
@@ -137,11 +117,11 @@ export function createPortalCommands(
         // Another portal, or other rights: the old sign-in is of no use here, and must not be sent there.
         await tokens.look(old);
         signIn.cancel(old);
-        await forgetSignIn(old);
+        await forgetSignIn(ports, old);
       }
       if (moved) await listings.forget(portalId);
       // What was published meanwhile stays, and a portal removed meanwhile does not come back.
-      await apply((state) =>
+      await apply({ kind: 'profile', title: `Changed the portal ${portal.label}` }, (state) =>
         putPortal(state, { ...portal, publishing: portalById(state, portalId).publishing }),
       );
       const sameFile = portal.shareWithCli === old.shareWithCli && portal.sessionName === old.sessionName;
@@ -154,13 +134,10 @@ export function createPortalCommands(
       const portal = portalOf(portalId);
       // Nothing is lost where it is refused: roles depend on it, the vault is locked, the file cannot be written.
       await tokens.look(portal);
-      await apply((state) => removePortal(state, portalId));
-      signIn.cancel(portal);
-      requests.cancel(portalId);
-      undoable.delete(portalId);
-      await listings.forget(portalId);
-      await forgetSignIn(portal);
-      tokens.forget(portalId);
+      await apply(
+        { kind: 'removal', title: `Removed the portal ${portal.label}`, subject: portalId },
+        (state) => removePortal(state, portalId),
+      );
       return {};
     },
 
@@ -197,7 +174,7 @@ export function createPortalCommands(
     },
 
     'portal.list': async ({ portalId }) => {
-      await listings.refresh(portalOf(portalId));
+      await list(portalOf(portalId));
       return {};
     },
 
@@ -210,32 +187,37 @@ export function createPortalCommands(
 
     'portal.openRole': async ({ portalId, accountId, roleName }) => {
       const portal = portalOf(portalId);
-      const account = (await listings.accounts(portalId)).find(
-        (candidate) => candidate.accountId === accountId,
+      const [session] = await listedSessions(portal, [{ accountId, roleName }]);
+      await apply({ kind: 'profile', title: `Added ${session.label}` }, (state) =>
+        openRoles(state, [session]),
       );
-      if (!account?.roles.some(({ name }) => name === roleName)) {
-        throw new AppError({
-          code: 'not-assigned',
-          message: `${portal.label} does not list the role ${roleName} in account ${accountId}`,
-          remedy: 'list the accounts again',
-          account: accountId,
-        });
-      }
-      const session = newRoleSession(portal, account, roleName, null, clock.now());
-      await apply((state) => openRole(state, session));
       return { sessionId: session.id };
     },
 
+    'portal.setFolder': async ({ portalId, roles, folder }) => {
+      const sessions = await listedSessions(portalOf(portalId), roles);
+      const ids = sessions.map(({ id }) => id);
+      await apply({ kind: 'profile', title: 'Moved roles' }, (state) =>
+        setFolder(openRoles(state, sessions), ids, folder),
+      );
+      return {};
+    },
+
     'portal.setProfile': async ({ sessionId, profileName, region }) => {
-      await apply((state) => setPortalProfile(state, sessionId, profileName, region), {
-        savedSessionId: sessionId,
-      });
+      const { label } = sessionById(catalog.state, sessionId);
+      await apply(
+        { kind: 'profile', title: `Changed the profile of ${label}` },
+        (state) => setPortalProfile(state, sessionId, profileName, region),
+        { savedSessionId: sessionId },
+      );
       return {};
     },
 
     'session.setFavourite': async ({ sessionId, favourite }) => {
       sessionById(catalog.state, sessionId);
-      await apply((state) => setFavourite(state, sessionId, favourite));
+      await apply({ kind: 'profile', title: 'Favourite' }, (state) =>
+        setFavourite(state, sessionId, favourite),
+      );
       return {};
     },
 
@@ -248,65 +230,7 @@ export function createPortalCommands(
           .map((portal) => ({ ...portal, profiles: [...portal.profiles] })),
       };
     },
-
-    'publish.preview': async (input) => {
-      const { items, before, after, token, incomplete } = await prepare(input);
-      return { items, diff: ports.diff(before, after), token, incomplete };
-    },
-
-    'publish.apply': async ({ token, ...input }) => {
-      const plan = await prepare(input);
-      if (plan.token !== token) {
-        throw new AppError({
-          code: 'file-busy',
-          message:
-            'The AWS config file or the list of roles has changed since you looked, so nothing was written',
-          remedy: 'look at the new preview and apply that',
-        });
-      }
-      const before = catalog.state;
-      await apply(plan.next);
-      undoable.set(plan.portal.id, { before, after: profilesOf(catalog.state, plan.portal.id) });
-      return { changed: plan.items.filter(({ action }) => action !== 'keep').length };
-    },
-
-    'publish.undo': async ({ portalId }) => {
-      const last = undoable.get(portalId);
-      if (!last) {
-        throw new AppError({
-          code: 'invalid-input',
-          message: 'There is no publishing to take back',
-          remedy: 'publish again with another rule',
-        });
-      }
-      await apply((state) => {
-        if (profilesOf(state, portalId) === last.after) return restoreProfiles(state, last.before, portalId);
-        throw new AppError({
-          code: 'file-busy',
-          message:
-            'Profiles of this portal were changed since they were published, so nothing was taken back',
-          remedy: 'publish again with another rule',
-        });
-      });
-      undoable.delete(portalId);
-      return {};
-    },
   };
-}
-
-/** The portal's profiles as a text to compare. */
-function profilesOf(state: CatalogState, portalId: string): string {
-  const own = new Set(sessionsOf(state, portalId).map(({ id }) => id));
-  return JSON.stringify(state.profiles.filter(({ sessionId }) => own.has(sessionId)));
-}
-
-/** Names in the person's own files that Cloakroom did not give. */
-function foreignProfiles(state: CatalogState, config: string, credentials: string): Set<string> {
-  const names = parseDocument(config).sections.flatMap((section) => profileNameOf(section) ?? []);
-  const bare = parseDocument(credentials).sections.map(({ header }) => header.name);
-  const foreign = new Set([...names, ...bare]);
-  for (const { name } of state.profiles) foreign.delete(name);
-  return foreign;
 }
 
 function toPortal(

@@ -1,5 +1,6 @@
 // From a rule and a template to the exact profile names (pure): every name safe for every tool, none doubled.
 
+import type { Profile, Session } from '../../../shared/model.ts';
 import {
   type ListedAccount,
   type PublishPlanItem,
@@ -7,7 +8,7 @@ import {
   ssoSessionId,
 } from '../../../shared/portal.ts';
 import { PROFILE_NAME_MAX, profileNameProblem } from '../../../shared/profile-name.ts';
-import type { CatalogState } from '../catalog.ts';
+import { type CatalogState, findSession } from '../catalog.ts';
 
 export const TEMPLATE_FIELDS = ['{account}', '{accountId}', '{role}', '{portal}'] as const;
 
@@ -19,6 +20,8 @@ export interface PublishRequest {
   readonly template: string;
   /** Session ids a person marked. */
   readonly favourites: ReadonlySet<string>;
+  /** Session id -> folder. */
+  readonly folders: Readonly<Record<string, string>>;
   /** Whether the listing is complete; otherwise nothing is removed. */
   readonly complete: boolean;
   /** Names of profiles in the AWS files that are not Cloakroom's: never given away. */
@@ -53,9 +56,14 @@ export function planPublishing(
   request: PublishRequest,
 ): PublishPlanItem[] {
   const prefix = `sso:${request.portalId}:`;
-  const own = new Map(
-    state.profiles.filter((p) => p.sessionId.startsWith(prefix)).map((p) => [p.sessionId, p.name]),
-  );
+  // A session's first profile is the published one; others were added by hand and keep their names.
+  const own = new Map<string, string>();
+  const extra: Profile[] = [];
+  for (const profile of state.profiles) {
+    if (!profile.sessionId.startsWith(prefix)) continue;
+    if (own.has(profile.sessionId)) extra.push(profile);
+    else own.set(profile.sessionId, profile.name);
+  }
   const wanted = accounts.flatMap((account) =>
     account.roles.flatMap(({ name: role }): Wanted[] => {
       const sessionId = ssoSessionId(request.portalId, account.accountId, role);
@@ -67,8 +75,13 @@ export function planPublishing(
     ? state.sessions.filter((session) => own.has(session.id) && !wantedIds.has(session.id))
     : [];
   const leaving = new Set([...wantedIds, ...removed.map(({ id }) => id)]);
-  const staying = state.profiles.filter(({ sessionId }) => !leaving.has(sessionId)).map(({ name }) => name);
-  const names = nameAll(wanted, new Set([...(request.taken ?? []), ...staying]), request);
+  const staying = state.profiles.filter(({ sessionId }) => !leaving.has(sessionId));
+  const kept = [...staying, ...extra.filter(({ sessionId }) => wantedIds.has(sessionId))];
+  const names = nameAll(
+    wanted,
+    new Set([...(request.taken ?? []), ...kept.map(({ name }) => name)]),
+    request,
+  );
 
   const items = wanted.map(({ sessionId, account, role }): PublishPlanItem => {
     const { name, note } = names.get(sessionId) ?? { name: sessionId, note: null };
@@ -84,21 +97,28 @@ export function planPublishing(
       note,
     };
   });
-  for (const session of removed) {
-    const name = own.get(session.id);
-    if (session.kind !== 'sso-role' || name === undefined) continue;
-    const { accountId, accountName, roleName } = session;
-    items.push({
-      action: 'remove',
-      profileName: name,
-      oldName: name,
-      accountId,
-      accountName,
-      roleName,
-      note: null,
-    });
-  }
+  const leavingSessions = new Map(removed.map((session) => [session.id, session]));
+  const losing = state.profiles.filter(({ sessionId }) => leavingSessions.has(sessionId));
+  for (const { sessionId, name } of losing) items.push(...removal(leavingSessions.get(sessionId), name));
   return items;
+}
+
+/** What it takes to leave a portal without any profile. */
+export function planUnpublishing(
+  state: Pick<CatalogState, 'sessions' | 'profiles'>,
+  portalId: string,
+): PublishPlanItem[] {
+  const prefix = `sso:${portalId}:`;
+  return state.profiles
+    .filter(({ sessionId }) => sessionId.startsWith(prefix))
+    .flatMap(({ sessionId, name }) => removal(findSession(state, sessionId), name));
+}
+
+function removal(session: Session | undefined, name: string): PublishPlanItem[] {
+  if (session?.kind !== 'sso-role') return [];
+  const { accountId, accountName, roleName } = session;
+  const item = { profileName: name, oldName: name, accountId, accountName, roleName, note: null };
+  return [{ action: 'remove', ...item }];
 }
 
 interface Wanted {
@@ -108,12 +128,13 @@ interface Wanted {
 }
 
 function matches(request: PublishRequest, account: ListedAccount, role: string, sessionId: string): boolean {
-  const { roles, favouritesOnly } = request.rule;
+  const { roles, folders, favouritesOnly } = request.rule;
   // An empty line among others would match every account there is.
   const parts = request.rule.accounts.map((part) => part.trim().toLowerCase()).filter((part) => part !== '');
   const text = `${account.name} ${account.accountId}`.toLowerCase();
   if (parts.length > 0 && !parts.some((part) => text.includes(part))) return false;
   if (roles.length > 0 && !roles.includes(role)) return false;
+  if (folders.length > 0 && !folders.includes(request.folders[sessionId] ?? '')) return false;
   return !favouritesOnly || request.favourites.has(sessionId);
 }
 

@@ -1,5 +1,4 @@
 // Writing AWS files on a real disk: nothing is lost, whoever else writes and whenever somebody pulls the plug.
-import { type ChildProcess, spawn } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -7,7 +6,6 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -16,88 +14,32 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppError, type ErrorView } from '../../../shared/errors.ts';
-import { maskSecrets } from '../../../src-main/core/aws-config/mask-secrets.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../shared/errors.ts';
 import { putProfile, removeProfile } from '../../../src-main/core/aws-config/profile-edits.ts';
 import { writeFileAtomic } from '../../../src-main/platform/atomic-write.ts';
-import {
-  AwsFileEditor,
-  type AwsFileEditorOptions,
-  createAwsFiles,
-} from '../../../src-main/platform/aws-files.ts';
-import type { Order } from './writer-process.ts';
+import { AwsFileEditor, type AwsFileEditorOptions } from '../../../src-main/platform/aws-files.ts';
+import { newFiles } from './new-files.ts';
+import { refused, writerFixture } from './writer-fixture.ts';
 
 const POSIX = process.platform !== 'win32';
-const CHILD = fileURLToPath(new URL('writer-process.ts', import.meta.url));
 
 let home = '';
 let path = '';
 let state = '';
-const children = new Set<ChildProcess>();
+const { start, placed } = writerFixture();
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'cloakroom-files-'));
-  path = join(home, '.aws', 'config');
-  state = join(home, 'state');
-  mkdirSync(dirname(path), { mode: 0o700 });
+  ({ home, path, state } = placed());
 });
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
-  rmSync(home, { recursive: true, force: true });
-});
-
-function start(order: Order): {
-  child: ChildProcess;
-  answer: Promise<unknown>;
-  ended: Promise<number | null>;
-} {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(order)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.add(child);
-  const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
-  const answer = new Promise<unknown>((done, fail) => {
-    createInterface({ input: child.stdout }).once('line', (line) => done(JSON.parse(line)));
-    void ended.then((code) => fail(new Error(`ended with ${code} before it answered`)));
-  });
-  answer.catch(() => {});
-  return { child, answer, ended };
-}
 
 function editor(options: Partial<AwsFileEditorOptions> = {}): AwsFileEditor {
-  return new AwsFileEditor({
-    lockFolder: join(state, 'locks'),
-    historyFolder: join(state, 'history'),
-    maskSecrets: (text) => maskSecrets(text).text,
-    ...options,
-  });
+  return new AwsFileEditor({ lockFolder: join(state, 'locks'), ...options });
 }
 
 const mode = (file: string) => statSync(file).mode & 0o7777;
 const read = (file = path) => readFileSync(file, 'utf8');
 const beside = (file = path) => readdirSync(dirname(file)).sort();
-const refused = async (promise: Promise<unknown>): Promise<AppError> => {
-  const error = await promise.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${error}`);
-  return error;
-};
-
-function history(): string[] {
-  const folder = join(state, 'history');
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .sort()
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile());
-}
 
 describe('replacing a file', () => {
   it('makes a new one readable by its user alone, and leaves nothing beside it', async () => {
@@ -144,21 +86,6 @@ describe('replacing a file', () => {
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
   });
 
-  it.runIf(POSIX)('refuses links in a circle, a folder, and a folder that is not there', async () => {
-    symlinkSync(path, `${path}-2`);
-    symlinkSync(`${path}-2`, path);
-    expect(await refused(writeFileAtomic(path, 'x'))).toMatchObject({
-      code: 'file-unwritable',
-      details: ['ELOOP readlink'],
-    });
-    expect(await refused(writeFileAtomic(home, 'x'))).toMatchObject({
-      code: 'file-unwritable',
-      details: ['EISDIR'],
-    });
-    const missing = await refused(writeFileAtomic(join(home, 'no', 'config'), 'x'));
-    expect(missing.message).toContain('its folder does not exist');
-  });
-
   it('leaves the old file and nothing else when the last look objects', async () => {
     writeFileSync(path, 'old\n');
     const objection = new Error('no');
@@ -175,44 +102,6 @@ describe('replacing a file', () => {
     for (const file of [old, foreign]) utimesSync(file, 1, 1);
     await writeFileAtomic(path, 'new\n');
     expect([existsSync(old), existsSync(fresh), existsSync(foreign)]).toEqual([false, true, true]);
-  });
-
-  it.runIf(POSIX)('leaves a file it may not write, and says why', async () => {
-    chmodSync(home, 0o755);
-    chmodSync(dirname(path), 0o777);
-    writeFileSync(path, 'old\n', { mode: 0o444 });
-    chmodSync(path, 0o444);
-    const closed = join(home, 'closed', 'config');
-    mkdirSync(dirname(closed));
-    writeFileSync(closed, 'old\n');
-    chmodSync(closed, 0o666);
-    chmodSync(dirname(closed), 0o555);
-    const orders = [path, closed].map((file) => start({ do: 'write-as-nobody', path: file }).answer);
-    for (const error of (await Promise.all(orders)) as (ErrorView | null)[]) {
-      expect(error).toMatchObject({ code: 'file-unwritable', remedy: expect.stringContaining('permission') });
-    }
-    expect([read(), beside()]).toEqual(['old\n', ['config']]);
-    expect([read(closed), beside(closed)]).toEqual(['old\n', ['config']]);
-  });
-
-  it('is the old or the new file, whole, when the writer is killed at any moment', async () => {
-    const letters = ['a', 'b'];
-    const size = 200_000;
-    const texts = letters.map((letter) => letter.repeat(size));
-    const round = async (file: string, delay: number): Promise<void> => {
-      mkdirSync(dirname(file));
-      writeFileSync(file, texts[0] ?? '');
-      const { child, answer, ended } = start({ do: 'alternate', path: file, letters, size });
-      await answer;
-      await wait(delay);
-      child.kill('SIGKILL');
-      await ended;
-      expect(texts).toContain(read(file));
-    };
-    // Two at a time, at moments spread over several writes.
-    for (let n = 0; n < 30; n += 2) {
-      await Promise.all([n, n + 1].map((it) => round(join(home, `round-${it}`, 'config'), (it * 7) % 31)));
-    }
   });
 });
 
@@ -246,7 +135,7 @@ describe('editing a file', () => {
     expect(readFileSync(path)).toEqual(Buffer.from(before));
   });
 
-  it('keeps lock and history away from the file', async () => {
+  it('keeps the lock away from the file', async () => {
     writeFileSync(path, 'x\n');
     let during: string[] = [];
     await editor().editFile(path, (text) => {
@@ -348,18 +237,16 @@ describe('editing a file', () => {
       expect(read()).toBe('A\nours\ntheirs\n');
     });
 
-    it('keeps its version in the history when the two cannot be put together', async () => {
+    it('hands its version over when the two cannot be put together', async () => {
       const options = collide(
         () => writeFileSync(path, 'theirs\n'),
         () => writeFileSync(path, 'others\n'),
       );
-      await editor(options).editFile(path, ours);
-      expect(read()).toBe('others\n');
-      expect(
-        history()
-          .map((file) => read(file))
-          .sort(),
-      ).toEqual(['a\n', 'theirs\n']);
+      const overwritten: string[] = [];
+      await editor(options).editFile(path, ours, {
+        overwrote: async (theirs) => void overwritten.push(theirs),
+      });
+      expect([read(), overwritten]).toEqual(['others\n', ['theirs\n']]);
     });
 
     it('lets its version stand when the edit does not take it', async () => {
@@ -411,51 +298,53 @@ describe('editing a file', () => {
   });
 });
 
-describe('the history', () => {
-  it('holds the version before each change, up to its limit, for the user alone and without secrets', async () => {
-    const key = 'aws_secret_access_key = EXAMPLE-NOT-A-KEY\n';
-    writeFileSync(path, `[default]\n${key}`);
-    let clock = Date.UTC(2026, 0, 1);
-    const files = editor({ historyLimit: 3, now: () => clock++ });
-    for (let n = 0; n < 5; n++) await files.editFile(path, (text) => `${text}# ${n}\n`);
-    const kept = history();
-    expect(kept.map((file) => read(file))).toEqual(
-      [2, 3, 4].map((n) => {
-        const notes = Array.from({ length: n }, (_, it) => `# ${it}\n`).join('');
-        return `[default]\naws_secret_access_key = (left out)\n${notes}`;
-      }),
-    );
-    if (POSIX) for (const file of kept) expect([mode(file), mode(dirname(file))]).toEqual([0o600, 0o700]);
-    expect(read()).toContain(key);
+describe('what the caller keeps of an edit', () => {
+  it('is told before the file is replaced, and again when the edit was planned anew', async () => {
+    writeFileSync(path, 'a\n');
+    const told: string[][] = [];
+    await editor().editFile(path, (text) => `${text}ours\n`, {
+      beforeReplace: async (before, after) => {
+        told.push([before, after, read()]);
+        if (told.length === 1) appendFileSync(path, 'theirs\n');
+      },
+    });
+    expect(told).toEqual([
+      ['a\n', 'a\nours\n', 'a\n'],
+      ['a\ntheirs\n', 'a\ntheirs\nours\n', 'a\ntheirs\n'],
+    ]);
   });
 
-  it('is a condition: without room for it the file stays as it is', async () => {
+  it('is a condition: when it cannot be kept, the file stays as it is', async () => {
     writeFileSync(path, 'a\n');
-    mkdirSync(state);
-    writeFileSync(join(state, 'history'), 'in the way');
-    expect((await refused(editor().editFile(path, (text) => `${text}b\n`))).code).toBe('file-unwritable');
-    expect(read()).toBe('a\n');
+    const full = new AppError({ code: 'file-unwritable', message: 'no room', remedy: 'make some' });
+    const edit = editor().editFile(path, (text) => `${text}b\n`, {
+      beforeReplace: () => Promise.reject(full),
+    });
+    await expect(edit).rejects.toBe(full);
+    expect([read(), beside(), readdirSync(join(state, 'locks'))]).toEqual(['a\n', ['config'], []]);
+  });
+
+  it('is nothing when nothing changes', async () => {
+    writeFileSync(path, 'a\n');
+    let told = 0;
+    await editor().editFile(path, (text) => text, { beforeReplace: async () => void told++ });
+    expect(told).toBe(0);
   });
 });
 
 describe('the AWS files of a person', () => {
   it('are read and edited at their places, and read as empty when missing', async () => {
-    const locations = { config: path, credentials: join(home, '.aws', 'credentials') };
-    const files = createAwsFiles({
-      locations,
-      lockFolder: join(state, 'locks'),
-      historyFolder: join(state, 'history'),
-      maskSecrets: (text) => text,
-    });
+    const credentials = join(home, '.aws', 'credentials');
+    const files = newFiles(home);
     expect([await files.readConfig(), await files.readCredentials()]).toEqual(['', '']);
-    writeFileSync(locations.credentials, '[dev]\n');
+    writeFileSync(credentials, '[dev]\n');
     await files.editConfig(() => '[default]\n');
     expect([await files.readConfig(), await files.readCredentials()]).toEqual(['[default]\n', '[dev]\n']);
-    expect([files.configPath, files.credentialsPath]).toEqual([locations.config, locations.credentials]);
-  });
-
-  it('say so when they cannot be read', async () => {
-    mkdirSync(path);
-    expect((await refused(editor().readFile(path))).code).toBe('file-unreadable');
+    await files.editCredentials((text) => `${text}[test]\n`);
+    expect([await files.readConfig(), await files.readCredentials()]).toEqual([
+      '[default]\n',
+      '[dev]\n[test]\n',
+    ]);
+    expect([files.configPath, files.credentialsPath]).toEqual([path, credentials]);
   });
 });

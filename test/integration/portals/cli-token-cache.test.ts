@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Portal } from '../../../shared/portal.ts';
 import type { SignedIn } from '../../../src-main/core/portals/portal-tokens.ts';
 import { Secret } from '../../../src-main/core/secret.ts';
@@ -168,15 +168,56 @@ describe('The AWS CLI’s cache of sign-ins', () => {
     expect(await readdir(folder)).toEqual(['somebody-elses.json']);
   });
 
-  it('tells who watches of a change, until they stop', async () => {
-    let tell = () => {};
-    const told = new Promise<void>((resolve) => {
-      tell = resolve;
+  describe('tells who watches', () => {
+    let changes = 0;
+    let stop = () => {};
+    beforeEach(() => {
+      changes = 0;
+      stop = cache.watch(() => changes++);
     });
-    const stop = cache.watch(() => tell());
-    await put(botocore);
-    await told;
-    stop();
+    afterEach(() => stop());
+
+    /** Does it, and waits until it was told. */
+    const told = async (happening: () => Promise<unknown>) => {
+      const before = changes;
+      await happening();
+      await vi.waitFor(() => expect(changes).toBeGreaterThan(before), { timeout: 20_000, interval: 5 });
+    };
+
+    it('of each change, until they stop', async () => {
+      await told(() => put(botocore));
+      await told(() => put({ ...botocore, accessToken: 'cli-access-2' }));
+      await told(() => cache.write(portal, signedIn));
+      await told(() => cache.remove(portal));
+      stop();
+      const before = changes;
+      await new Promise<void>((toldAnother) => {
+        stop = cache.watch(() => toldAnother());
+        void put(botocore);
+      });
+      expect(changes).toBe(before);
+    });
+
+    it('also when there is no folder yet, and makes none', async () => {
+      expect(await readdir(home)).toEqual([]);
+      await told(() => put(botocore));
+    });
+
+    it('also after the folder was removed, with all that is above it, and made anew', async () => {
+      await told(() => put(botocore));
+      for (const removed of [folder, join(home, '.aws', 'sso'), join(home, '.aws')]) {
+        await told(() => rm(removed, { recursive: true }));
+        await told(() => put(botocore));
+        await told(() => put({ ...botocore, accessToken: 'cli-access-2' }));
+      }
+    });
+
+    it('also after the folder above was moved away', async () => {
+      await told(() => put(botocore));
+      await told(() => rename(join(home, '.aws'), join(home, 'away')));
+      await told(() => put(botocore));
+      await told(() => rm(join(folder, DEV)));
+    });
   });
 });
 

@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
   addIamUser,
+  addProfile,
   Catalog,
   type CatalogState,
   EMPTY_CATALOG,
   makeActive,
   putRole,
   removeIdentity,
+  removeProfile,
   removeRole,
   sessionOfProfile,
+  setFolder,
   updateIamUser,
+  withProfile,
 } from '../../../src-main/core/catalog.ts';
 import { Emitter } from '../../../src-main/core/emitter.ts';
 import { MemoryCatalogStore } from '../fakes/ports.ts';
@@ -27,7 +31,7 @@ describe('adding', () => {
       ...EMPTY_CATALOG,
       identities: [dana.identity],
       sessions: [dana.session],
-      profiles: [{ name: 'd', sessionId: 'dana' }],
+      profiles: [{ name: 'd', sessionId: 'dana', region: null }],
     });
   });
 
@@ -78,6 +82,68 @@ describe('changing', () => {
 
   it('refuses a user that is not there', () => {
     expect(refusal(() => updateIamUser(base, kim.identity, kim.session, null)).code).toBe('unknown-identity');
+  });
+});
+
+describe('profiles of a session', () => {
+  const extra = { name: 'one-us', sessionId: 'one', region: 'us-east-2' };
+  const two = addProfile(base, extra);
+  const names = (state: CatalogState) => state.profiles.map(({ name }) => name);
+
+  it('may be several, in the order they were added', () => {
+    expect(two.profiles).toEqual([...base.profiles, extra]);
+    expect(sessionOfProfile(two, 'one-us').id).toBe('one');
+  });
+
+  it('are refused for a name that is taken or unfit, and for a session that is not there', () => {
+    const error = refusal(() => addProfile(base, { ...extra, name: 'two' }));
+    expect(error).toMatchObject({ code: 'name-taken', message: expect.stringContaining('belongs to two') });
+    expect(refusal(() => addProfile(two, extra)).message).toContain('belongs to one');
+    expect(refusal(() => addProfile(base, { ...extra, name: 'default' })).code).toBe('invalid-input');
+    expect(refusal(() => addProfile(base, { ...extra, sessionId: 'nope' })).code).toBe('unknown-session');
+  });
+
+  it('are renamed through the first one, which keeps its place and its region', () => {
+    const regional = { ...two, profiles: two.profiles.map((each) => ({ ...each, region: 'eu-west-3' })) };
+    const renamed = withProfile(regional, 'one', 'uno');
+    expect(names(renamed)).toEqual(['dana', 'uno', 'two', 'one-us']);
+    expect(renamed.profiles[1]).toEqual({ name: 'uno', sessionId: 'one', region: 'eu-west-3' });
+    expect(withProfile(two, 'one', 'one')).toEqual(two);
+    expect(refusal(() => withProfile(two, 'one', 'one-us')).code).toBe('name-taken');
+  });
+
+  it('lose the first one alone where a session is to have none', () => {
+    expect(names(withProfile(two, 'one', null))).toEqual(['dana', 'two', 'one-us']);
+    expect(names(withProfile(withProfile(two, 'one', null), 'one', 'x'))).toEqual(['dana', 'two', 'x']);
+    expect(withProfile(sampleCatalog([]), 'one', null)).toEqual(EMPTY_CATALOG);
+  });
+
+  it('are removed by name, and what is not there is refused', () => {
+    expect(names(removeProfile(two, 'one'))).toEqual(['dana', 'two', 'one-us']);
+    expect(removeProfile(two, 'one-us')).toEqual(base);
+    expect(refusal(() => removeProfile(base, 'one-us'))).toMatchObject({
+      code: 'unknown-profile',
+      message: expect.stringContaining('one-us'),
+    });
+  });
+
+  it('go with it, all of them', () => {
+    expect(names(removeRole(removeRole(two, 'two'), 'one'))).toEqual(['dana']);
+  });
+});
+
+describe('folders', () => {
+  it('hold the sessions a person puts there, each in one', () => {
+    const state = setFolder(setFolder(base, ['one', 'two', 'one'], 'work'), ['two'], 'home');
+    expect(state.folders).toEqual({ one: 'work', two: 'home' });
+    expect(setFolder(state, ['one', 'dana'], null).folders).toEqual({ two: 'home' });
+    expect(base.folders).toEqual({});
+  });
+
+  it('hold none that is not there', () => {
+    expect(refusal(() => setFolder(base, ['one', 'nope'], 'work')).code).toBe('unknown-session');
+    const state = setFolder(base, ['one', 'two'], 'work');
+    expect(removeRole(state, 'two').folders).toEqual({ one: 'work' });
   });
 });
 

@@ -5,6 +5,8 @@ import { Catalog, type CatalogState, EMPTY_CATALOG } from '../../../src-main/cor
 import { createCommands } from '../../../src-main/core/commands.ts';
 import { CredentialCache } from '../../../src-main/core/credential-cache.ts';
 import { planCredentials } from '../../../src-main/core/credential-plan.ts';
+import { FileHealth } from '../../../src-main/core/file-health.ts';
+import { ChangeHistory } from '../../../src-main/core/history/change-history.ts';
 import { MfaPrompts } from '../../../src-main/core/mfa-prompts.ts';
 import { PortalListings } from '../../../src-main/core/portals/listing.ts';
 import { PortalTokens } from '../../../src-main/core/portals/portal-tokens.ts';
@@ -12,10 +14,12 @@ import { PortalSignIn } from '../../../src-main/core/portals/sign-in.ts';
 import { createAskToSignIn, SignInRequests } from '../../../src-main/core/portals/sign-in-requests.ts';
 import { createResolver, keyName, renderKey } from '../../../src-main/core/session-resolver.ts';
 import { buildSnapshot } from '../../../src-main/core/snapshot.ts';
+import { mergeTexts } from '../../../src-main/platform/text-diff.ts';
 import { FakePortal } from './fake-portal.ts';
 import { FakeSts } from './fake-sts.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryAwsFiles } from './memory-aws-files.ts';
+import { MemoryHistoryStore } from './memory-history-store.ts';
 import { FakeBrowser, MemoryCliCache, MemoryListingStore } from './portal-ports.ts';
 import { FakeIam, FakePresence, FakeVault, MemoryCatalogStore, RecordingLog } from './ports.ts';
 import { FAKE_SECRET, HOME_ACCOUNT, keyIdOf, keyOf, OPTIONS } from './samples.ts';
@@ -97,6 +101,16 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     sts.owners.set(keyIdOf(name), `arn:aws:iam::${HOME_ACCOUNT}:user/${name}`);
   }
 
+  const historyStore = new MemoryHistoryStore(vault);
+  const diff = (before: string, after: string) => `- ${before}\n+ ${after}`;
+  const history = new ChangeHistory({ store: historyStore, files, clock, newId, diff });
+  const health = new FileHealth({
+    files,
+    catalog: () => catalog.state,
+    helperPath: () => helper.path,
+    programExists: () => null,
+  });
+
   const snapshot = (): Snapshot =>
     buildSnapshot({
       revision: 1,
@@ -108,12 +122,14 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       portalStatusOf: (which) => signIn.status(which.id) ?? tokens.status(which),
       listingOf: (id) => listings.summary(id),
       vault: vault.status(),
-      configProblem: null,
+      configProblem: health.problem(),
+      files: health.summary(),
       environment: {
         appVersion: '0',
         electronVersion: '0',
         platform: 'linux',
         configPath: files.configPath,
+        credentialsPath: files.credentialsPath,
         helperPath: helper.path,
         helperProblem: null,
         endpoint: null,
@@ -144,6 +160,9 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     cache,
     keyFiles,
     helper,
+    historyStore,
+    history,
+    health,
     snapshot,
     commands: createCommands({
       catalog,
@@ -156,7 +175,11 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       signIn,
       requests,
       listings,
-      diff: (before, after) => `- ${before}\n+ ${after}`,
+      diff,
+      history,
+      health,
+      merge: mergeTexts,
+      defaultRegion: 'us-east-1',
       digest: (text) => text,
       files,
       clock,
@@ -175,6 +198,7 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       secrets: [...vault.secrets].map(([name, secret]) => [name, secret.reveal()]),
       config: files.config,
       credentials: files.credentials,
+      history: [...historyStore.entries.values()],
     }),
   };
 }

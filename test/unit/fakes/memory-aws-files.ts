@@ -1,6 +1,7 @@
 // The AWS config and credentials files as two texts.
+import type { AwsFileKind } from '../../../shared/aws-files.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import type { AwsFiles, FileEdit } from '../../../src-main/core/aws-config/files-port.ts';
+import type { AwsFiles, EditRun, FileEdit, TextEdit } from '../../../src-main/core/aws-config/files-port.ts';
 
 export class MemoryAwsFiles implements AwsFiles {
   readonly configPath = '/home/dana/.aws/config';
@@ -30,17 +31,38 @@ export class MemoryAwsFiles implements AwsFiles {
     return this.credentials;
   }
 
-  async editConfig(edit: (text: string) => string): Promise<FileEdit> {
+  readonly modes: Record<AwsFileKind, number | null> = { config: 0o600, credentials: 0o600 };
+
+  editConfig(edit: TextEdit, run: EditRun = {}): Promise<FileEdit> {
+    return this.#edit('config', edit, run);
+  }
+
+  editCredentials(edit: TextEdit, run: EditRun = {}): Promise<FileEdit> {
+    return this.#edit('credentials', edit, run);
+  }
+
+  async mode(file: AwsFileKind): Promise<number | null> {
+    return this.modes[file];
+  }
+
+  async closeToOthers(file: AwsFileKind): Promise<void> {
+    this.modes[file] = 0o600;
+  }
+
+  async #edit(file: AwsFileKind, edit: TextEdit, run: EditRun): Promise<FileEdit> {
     const failure = this.failures.shift();
     if (failure) throw failure;
-    edit(this.config);
+    edit(this[file]);
     const { meanwhile } = this;
     this.meanwhile = null;
-    if (meanwhile) this.config = meanwhile(this.config);
-    const before = this.config;
+    if (meanwhile) this[file] = meanwhile(this[file]);
+    const before = this[file];
     const after = edit(before);
-    if (after !== before) this.writes += 1;
-    this.config = after;
+    if (after !== before) {
+      await run.beforeReplace?.(before, after);
+      if (file === 'config') this.writes += 1;
+      this[file] = after;
+    }
     return { changed: after !== before, before, after };
   }
 }

@@ -59,6 +59,18 @@ export class FakeVault implements Vault {
     this.secrets.delete(name);
   }
 
+  async seal(name: string, data: Uint8Array): Promise<string> {
+    this.#mustBeOpen();
+    return JSON.stringify([name, [...data]]);
+  }
+
+  async unseal(name: string, sealed: string): Promise<Uint8Array> {
+    this.#mustBeOpen();
+    const [sealedName, data] = JSON.parse(sealed) as [string, number[]];
+    if (sealedName !== name) throw new RangeError(`sealed as ${sealedName}, opened as ${name}`);
+    return Uint8Array.from(data);
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changes.onChange(listener);
   }

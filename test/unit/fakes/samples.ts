@@ -8,7 +8,7 @@ import type {
   RoleSession,
   Session,
 } from '../../../shared/model.ts';
-import type { CatalogState } from '../../../src-main/core/catalog.ts';
+import { type CatalogState, EMPTY_CATALOG } from '../../../src-main/core/catalog.ts';
 import type { LongTermKey } from '../../../src-main/core/ports.ts';
 import { Secret } from '../../../src-main/core/secret.ts';
 import { START } from './manual-clock.ts';
@@ -100,8 +100,8 @@ export function sampleCatalog(things: readonly (SampleUser | RoleSession)[]): Ca
       sessions.push(thing.session);
     } else sessions.push(thing);
   }
-  const profiles: Profile[] = sessions.map(({ id }) => ({ name: id, sessionId: id }));
-  return { identities, sessions, profiles, activeSessionId: null, portals: [], favourites: [] };
+  const profiles: Profile[] = sessions.map(({ id }) => ({ name: id, sessionId: id, region: null }));
+  return { ...EMPTY_CATALOG, identities, sessions, profiles };
 }
 
 export function keyIdOf(name: string): string {

@@ -21,11 +21,20 @@ export interface Call {
 
 export interface FakeCloakroom extends CloakroomApi {
   readonly calls: Call[];
-  /** Calls other than the first `snapshot.get`. */
+  /** Calls that ask for something to be done; those that only look at the AWS files are left out. */
   deeds(): Call[];
   push(next: Snapshot): void;
   listenerCount(): number;
 }
+
+/** Looks that pages and dialogs take by themselves; answered with nothing unless told otherwise. */
+const LOOKS: Answers = {
+  'files.preview': () => ({ diffs: [] }),
+  'history.list': () => ({ changes: [] }),
+  'history.show': () => ({ diffs: [] }),
+  'health.check': () => ({ findings: [] }),
+  'import.survey': () => ({ profiles: [] }),
+};
 
 /** Inputs are parsed with the real table, so a test fails where the main process would refuse. */
 export function fakeCloakroom(first: Snapshot, answers: Answers = {}): FakeCloakroom {
@@ -34,7 +43,7 @@ export function fakeCloakroom(first: Snapshot, answers: Answers = {}): FakeCloak
   let current = first;
   return {
     calls,
-    deeds: () => calls.filter((call) => call.channel !== 'snapshot.get'),
+    deeds: () => calls.filter(({ channel }) => channel !== 'snapshot.get' && !(channel in LOOKS)),
     push(next) {
       current = { ...next, revision: current.revision + 1 };
       for (const listener of [...listeners]) listener(current);
@@ -45,7 +54,7 @@ export function fakeCloakroom(first: Snapshot, answers: Answers = {}): FakeCloak
       const parsed = channels[channel].input.safeParse(input);
       if (!parsed.success) throw new Error(`${channel} would be refused: ${parsed.error.message}`);
       try {
-        const answer = answers[channel];
+        const answer = answers[channel] ?? LOOKS[channel];
         const value = channel === 'snapshot.get' ? current : answer ? await answer(input) : {};
         return { ok: true, value: value as Output<C> } as const;
       } catch (thrown) {

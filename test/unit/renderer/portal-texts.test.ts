@@ -11,13 +11,7 @@ import {
   signInNote,
   waitingText,
 } from '../../../src-renderer/portals/portal-text.ts';
-import {
-  countsText,
-  diffLines,
-  doneText,
-  orderedPlan,
-  planCounts,
-} from '../../../src-renderer/publishing/plan-text.ts';
+import { countsText, doneText, orderedPlan, planCounts } from '../../../src-renderer/publishing/plan-text.ts';
 import { isRunning, stateText, toneOf } from '../../../src-renderer/sessions/state-text.ts';
 import { withTokens } from '../../../src-renderer/shared-ui/token-field.tsx';
 import { hashOf, parseRoute } from '../../../src-renderer/shell/route.ts';
@@ -133,12 +127,6 @@ describe('a publishing plan', () => {
   it('shows what breaks something first', () => {
     expect(orderedPlan(plan, true).map(({ profileName }) => profileName)).toEqual(['d', 'b', 'c']);
     expect(orderedPlan(plan, false)).toHaveLength(4);
-  });
-
-  it('marks the lines of its diff, the file names not as changes', () => {
-    const kinds = diffLines('--- a\n+++ b\n@@ -1 +1,2 @@\n [x]\n-y = 1\n+y = 2\n').map(({ kind }) => kind);
-    expect(kinds).toEqual(['place', 'place', 'place', 'same', 'removed', 'added']);
-    expect(diffLines('')).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 // Snapshots as the main process would push them, for tests of the window. No secret, no real account.
+import { NO_FINDINGS } from '../../../shared/aws-files.ts';
 import type { ErrorView } from '../../../shared/errors.ts';
 import type {
   IamUserIdentity,
@@ -123,12 +124,15 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     portalStatuses: {},
     listings: {},
     favourites: [],
+    folders: {},
+    files: { revision: 1, findings: NO_FINDINGS, importable: 0 },
     configProblem: null,
     environment: {
       appVersion: '0.1.0',
       electronVersion: '45.4.1',
       platform: 'linux',
       configPath: '~/.aws/config',
+      credentialsPath: '~/.aws/credentials',
       helperPath: '/home/alice/.local/share/cloakroom/bin/credential-helper',
       helperProblem: null,
       endpoint: '/run/user/1000/cloakroom/broker.sock',
@@ -143,7 +147,7 @@ export function oneUser(): Snapshot {
   return snapshot({
     identities: [user('alice')],
     sessions: [userSession('alice')],
-    profiles: [{ name: 'alice', sessionId: 's-alice' }],
+    profiles: [{ name: 'alice', sessionId: 's-alice', region: null }],
   });
 }
 
@@ -153,9 +157,9 @@ export function oneChain(): Snapshot {
     identities: [user('alice')],
     sessions: [role('Audit', 'Deploy'), userSession('alice'), role('Deploy', 'alice')],
     profiles: [
-      { name: 'alice', sessionId: 's-alice' },
-      { name: 'deploy', sessionId: 's-deploy' },
-      { name: 'audit', sessionId: 's-audit' },
+      { name: 'alice', sessionId: 's-alice', region: null },
+      { name: 'deploy', sessionId: 's-deploy', region: null },
+      { name: 'audit', sessionId: 's-audit', region: null },
     ],
   });
 }
@@ -197,13 +201,13 @@ export function everyState(now = NOW): Snapshot {
     ],
     sessions,
     profiles: [
-      { name: 'alice', sessionId: 's-alice' },
-      { name: 'deploy', sessionId: 's-deploy' },
-      { name: 'audit', sessionId: 's-audit' },
-      { name: 'admin', sessionId: 's-admin' },
-      { name: 'billing', sessionId: 's-billing' },
-      { name: 'support-frankfurt', sessionId: 's-support' },
-      { name: 'data-lake', sessionId: 's-lake' },
+      { name: 'alice', sessionId: 's-alice', region: null },
+      { name: 'deploy', sessionId: 's-deploy', region: null },
+      { name: 'audit', sessionId: 's-audit', region: null },
+      { name: 'admin', sessionId: 's-admin', region: null },
+      { name: 'billing', sessionId: 's-billing', region: null },
+      { name: 'support-frankfurt', sessionId: 's-support', region: null },
+      { name: 'data-lake', sessionId: 's-lake', region: null },
     ],
     activeSessionId: 's-deploy',
     statuses: {
@@ -353,7 +357,7 @@ export function onePortal(change: Partial<Snapshot> = {}, now = NOW): Snapshot {
     portalStatuses: { 'p-acme': signedIn(now) },
     listings: { 'p-acme': listed() },
     sessions: [admin],
-    profiles: [{ name: 'prod-2-admin', sessionId: admin.id }],
+    profiles: [{ name: 'prod-2-admin', sessionId: admin.id, region: null }],
     ...change,
   });
 }

@@ -1,9 +1,19 @@
 // Random AWS config files: mostly plausible lines, some broken ones, any line endings.
 import fc from 'fast-check';
 
-/** How often a property is tried; CLOAKROOM_PROPERTY_SCALE multiplies it for a longer run. */
-export function runs(count: number): { numRuns: number } {
-  return { numRuns: count * Number(process.env.CLOAKROOM_PROPERTY_SCALE ?? 1) };
+/** How much longer than usual the properties are tried. */
+export const SCALE = Number(process.env.CLOAKROOM_PROPERTY_SCALE ?? 1);
+
+/**
+ * How often a property is tried; CLOAKROOM_PROPERTY_SCALE multiplies it for a longer run. Properties about the same
+ * inputs get different ones with different `variant`s.
+ */
+export function runs(count: number, variant = 0): { numRuns: number; seed?: number } {
+  const seed = fc.readConfigureGlobal()?.seed;
+  return {
+    numRuns: count * SCALE,
+    ...(seed === undefined ? {} : { seed: seed + variant }),
+  };
 }
 
 const name = fc.constantFrom('a', 'b', 'dev', 'default', 'x.y@z', 'o_o');
@@ -160,3 +170,133 @@ export const ownText = textOf(
     fc.constantFrom('region = x', '  region = y', 's3 =', ' k = v', '', '', '# c', '  # c'),
   ),
 );
+
+const each = (befores: readonly string[], afters: readonly string[]) =>
+  befores.flatMap((before) => afters.map((after) => before + after));
+
+const AWKWARD_HEADERS = [
+  ...['[default]', '[profile a]', '[profile b]', '[profile c] # note', '[sso-session s]', '[services s]'],
+  ...[
+    '[plugins]',
+    '[preview]',
+    '[a]',
+    '[profile "a"]',
+    "[profile 'b']",
+    '[profile  a ]',
+    '[profile a]# glued',
+  ],
+  ...['  [profile b]', '\t[profile a]', ' [services s]', '[ default ]', '[profile default]', '[DEFAULT]'],
+  ...[
+    "[profile o'neil]",
+    '[profile \u00e9]',
+    '[profile a]]',
+    '\uFEFF[profile a]',
+    '[profile a] ; x',
+    '[profile "a]',
+  ],
+  ...[
+    '[profile two words]',
+    '[profile\ta]',
+    '[__proto__]',
+    ' [profile b]#',
+    '[open',
+    '[]',
+    '[ ]',
+    '[profile a\r]',
+  ],
+];
+const AWKWARD_PROPERTIES = each(
+  each(
+    ['region', 'Region', 'output', 's3', 'S3', 'role_arn', 'x.y'],
+    ['=', ' = ', '\t=\t', ' =', '= ', ' : ', ':'],
+  ),
+  ['', 'eu-west-1', 'x # c', '"q"', 'a = b', '[q]', '012345678901', 'v \t'],
+);
+const AWKWARD_NESTED = each(
+  ['  ', '\t', '    ', ' '],
+  [
+    ...[
+      'path = x',
+      'path=y',
+      'Path = z',
+      'path\t=\tx ',
+      'size = 64MB',
+      'path =',
+      'url = http://127.0.0.1:9000',
+    ],
+    ...[
+      '# note',
+      '; note',
+      '# path = x',
+      'words',
+      'k: v',
+      '= v',
+      'a = b # c',
+      '[profile z]',
+      'region = r',
+      's3 =',
+    ],
+  ],
+);
+const AWKWARD_REST = [
+  ...['', '', '', ' ', '\t', '\u00a0', '# c', ';c', '#', '  # c', '\t; c', '\u00a0# c', '#region = x'],
+  ...[
+    'words',
+    '= v',
+    ': v',
+    'key: v',
+    'a\rb',
+    'k = v\r',
+    '\r',
+    'k = \0',
+    '\0',
+    '\u00e9 = \u2603',
+    '\uFEFF',
+    '\u{1f511}',
+  ],
+  ...[
+    '\uFEFFk = v',
+    'k\u2028= v',
+    'k = \u2028',
+    '\ud800',
+    'k\f= v',
+    '"region" = x',
+    '__proto__ = x',
+    '  __proto__ = x',
+  ],
+];
+const AWKWARD_BLOCKS = ['s3 =', 's3=', 'S3 =\t', 's3api =', 'cli_pager =', '\ts3 ='].flatMap((head) =>
+  AWKWARD_NESTED.map((nested, at) => {
+    const above = AWKWARD_NESTED[(at * 7 + 3) % AWKWARD_NESTED.length] as string;
+    return `${head}\n${above}\n${nested}`;
+  }),
+);
+const weighted = (weight: number, lines: readonly string[]) =>
+  Array.from({ length: weight }, () => lines).flat();
+/** One to three lines each, the simplest first. */
+const AWKWARD = [
+  ...['[profile a]', 'region = eu-west-1', 's3 =\n  path = x', ''],
+  ...weighted(10, AWKWARD_HEADERS),
+  ...AWKWARD_PROPERTIES,
+  ...weighted(40, ['[profile a]', '[default]']),
+  ...weighted(90, ['region = eu-west-1', 'output = json', 'k=v']),
+  ...weighted(2, AWKWARD_NESTED),
+  ...AWKWARD_BLOCKS,
+  ...weighted(100, ['s3 =\n  path = x\n  size = 64MB', 's3=\n\tpath=y']),
+  ...weighted(3, AWKWARD_REST),
+].map((lines) => lines.split('\n'));
+
+/** Files of a few lines, most of them awkward ones, with nested blocks. */
+export const awkwardText = fc
+  .tuple(fc.nat(511), fc.array(fc.nat(AWKWARD.length - 1), { maxLength: 8, size: 'max' }))
+  .map(([style, picks]) => {
+    // Most files begin with a section; what stands above the first one is nobody's.
+    const first = style % 8 < 2 ? [] : [style % 8 > 5 ? '[default]' : '[profile a]'];
+    const lines = [...first, ...picks.flatMap((pick) => AWKWARD[pick] as string[])];
+    const eol = ['\n', '\n', '\r\n', 'mixed'][(style >> 3) % 4] as string;
+    const text = lines
+      .flatMap((line, at) => [line, eol !== 'mixed' ? eol : (at + picks.length) % 3 ? '\r\n' : '\n'])
+      .slice(0, style & 32 ? undefined : -1)
+      .join('');
+    return (style >> 6 === 7 ? '\uFEFF' : '') + text;
+  });

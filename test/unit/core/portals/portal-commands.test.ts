@@ -1,58 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Parsed } from '../../../../shared/ipc.ts';
-import { ssoSessionId } from '../../../../shared/portal.ts';
 import { planCredentials } from '../../../../src-main/core/credential-plan.ts';
 import { createDesk, type Desk, roleForm } from '../../fakes/desk.ts';
-import { HOUR, MINUTE, outcomeOf } from '../../fakes/engine.ts';
+import { MINUTE, outcomeOf } from '../../fakes/engine.ts';
 import { portalError } from '../../fakes/fake-portal.ts';
+import { createPortalDesk, signIn } from '../../fakes/portal-desk.ts';
 import { portalForm, START_URL } from '../../fakes/portal-ports.ts';
+import { PROD, TEST } from '../../fakes/publishing.ts';
 import { refusal, rejection } from '../../fakes/rejection.ts';
 import { sampleRole } from '../../fakes/samples.ts';
 import { turns } from '../../fakes/turns.ts';
-
-const PROD = '100000000001';
-const TEST = '100000000002';
-
-async function signIn(desk: Desk, portalId: string) {
-  const done = desk.commands['portal.signIn']({ portalId, method: null });
-  await turns();
-  desk.browser.answer();
-  await done;
-  await desk.clock.advance(MINUTE);
-}
-
-/** A desk with one portal, signed in to and listed. */
-async function setUp(more: Partial<Parsed<'portal.add'>> = {}) {
-  const desk = createDesk();
-  desk.portal.accountList = [
-    { accountId: PROD, name: 'Prod', email: 'prod@example.com', roles: ['Admin', 'ReadOnly'] },
-    { accountId: TEST, name: 'Test', email: null, roles: ['Admin'] },
-  ];
-  const { portalId } = await desk.commands['portal.add'](portalForm('acme', more));
-  await signIn(desk, portalId);
-  const admin = ssoSessionId(portalId, PROD, 'Admin');
-  const wish = {
-    portalId,
-    rule: { accounts: [] as string[], roles: [] as string[], favouritesOnly: false },
-    template: '{account}-{role}',
-    region: null,
-  };
-  const publish = async (changes: Partial<typeof wish> = {}) => {
-    const { token } = await desk.commands['publish.preview']({ ...wish, ...changes });
-    return await desk.commands['publish.apply']({ ...wish, ...changes, token });
-  };
-  const openRole = () => desk.commands['portal.openRole']({ portalId, accountId: PROD, roleName: 'Admin' });
-  const names = () => desk.catalog.state.profiles.map(({ name }) => name);
-  const askPerson = (id: string) =>
-    desk.cache.get(planCredentials(desk.catalog.state, id), { by: 'person', name: id });
-  return { desk, portalId, admin, wish, publish, openRole, names, askPerson };
-}
 
 const status = (desk: Desk, sessionId: string) => desk.snapshot().statuses[sessionId];
 
 describe('Credentials of a portal’s role', () => {
   it('come from one call, however many ask', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     const all = await Promise.all(Array.from({ length: 200 }, () => desk.ask(admin)));
     expect(new Set(all.map(({ accessKeyId }) => accessKeyId)).size).toBe(1);
@@ -61,7 +24,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('are had with a renewed token after a 401, without asking anybody', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     desk.portal.killAccessTokens();
     await desk.ask(admin);
@@ -71,7 +34,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('are not tried for a third time when the renewed token is refused, too', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     desk.portal.outages.set('credentials', portalError('sign-in-required'));
     expect((await rejection(desk.ask(admin))).code).toBe('sign-in-required');
@@ -82,7 +45,7 @@ describe('Credentials of a portal’s role', () => {
   it.each(['throttled', 'aws-failure', 'network', 'not-assigned'] as const)(
     'fail with "%s" as it is, and leave the sign-in alone',
     async (code) => {
-      const { desk, admin, openRole, portalId } = await setUp();
+      const { desk, admin, openRole, portalId } = await createPortalDesk();
       await openRole();
       desk.portal.outages.set('credentials', portalError(code));
       expect((await rejection(desk.ask(admin))).code).toBe(code);
@@ -93,7 +56,7 @@ describe('Credentials of a portal’s role', () => {
   );
 
   it('wait for a sign-in that a tool needs: one request, no browser, all answered by one sign-in', async () => {
-    const { desk, admin, openRole, portalId } = await setUp();
+    const { desk, admin, openRole, portalId } = await createPortalDesk();
     await openRole();
     desk.portal.killAccessTokens();
     desk.portal.killRefreshTokens();
@@ -111,7 +74,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('tell a tool whose patience ends to sign in, not that AWS is slow, whoever began', async () => {
-    const { desk, admin, openRole, askPerson } = await setUp();
+    const { desk, admin, openRole, askPerson } = await createPortalDesk();
     await openRole();
     desk.portal.killAccessTokens();
     desk.portal.killRefreshTokens();
@@ -129,7 +92,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('start the sign-in on a click, also while a tool’s request waits for it', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     desk.portal.killAccessTokens();
     desk.portal.killRefreshTokens();
@@ -144,7 +107,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('are not asked for by a locked screen', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     desk.portal.killAccessTokens();
     desk.portal.killRefreshTokens();
@@ -154,7 +117,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('are a source for one hour at most, and the session says so', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     const options = { ...roleForm('x', '').options, durationSeconds: 14_400 };
     const { sessionId } = await desk.commands['session.addRole'](roleForm('deploy', admin, { options }));
@@ -167,7 +130,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('make a role that waits behind them wait for the sign-in as well', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     const { sessionId } = await desk.commands['session.addRole'](roleForm('deploy', admin));
     desk.portal.killAccessTokens();
@@ -179,7 +142,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('cannot serve a role that asks for MFA, and the person is told why', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     const options = { ...roleForm('x', '').options, requiresMfa: true };
     const error = await rejection(desk.commands['session.addRole'](roleForm('deploy', admin, { options })));
@@ -189,7 +152,7 @@ describe('Credentials of a portal’s role', () => {
   });
 
   it('cannot serve a role of another partition, nor one whose portal is gone', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     const { state } = desk.catalog;
     const foreign = sampleRole('cn', admin, {}, { roleArn: 'arn:aws-cn:iam::444455556666:role/x' });
@@ -208,7 +171,7 @@ describe('Adding and changing a portal', () => {
   });
 
   it('forgets what belonged to another start URL, and sends no token there', async () => {
-    const { desk, portalId, admin, openRole } = await setUp();
+    const { desk, portalId, admin, openRole } = await createPortalDesk();
     await openRole();
     await desk.ask(admin);
     const startUrl = 'https://other.awsapps.com/start';
@@ -225,7 +188,7 @@ describe('Adding and changing a portal', () => {
   });
 
   it('ends a sign-in that is under way at the old start URL', async () => {
-    const { desk, portalId } = await setUp();
+    const { desk, portalId } = await createPortalDesk();
     const under = rejection(desk.commands['portal.signIn']({ portalId, method: null }));
     await turns();
     await desk.commands['portal.update']({
@@ -237,7 +200,7 @@ describe('Adding and changing a portal', () => {
   });
 
   it('asks for a new sign-in when the scopes have changed', async () => {
-    const { desk, portalId } = await setUp();
+    const { desk, portalId } = await createPortalDesk();
     const scopes = ['sso:account:access', 'codewhisperer:completions'];
     await desk.commands['portal.update']({ portalId, ...portalForm('acme', { scopes }) });
     await signIn(desk, portalId);
@@ -245,7 +208,7 @@ describe('Adding and changing a portal', () => {
   });
 
   it('keeps the sign-in when only its name changes', async () => {
-    const { desk, portalId } = await setUp();
+    const { desk, portalId } = await createPortalDesk();
     await desk.commands['portal.update']({ portalId, ...portalForm('renamed') });
     expect(desk.snapshot().portals).toMatchObject([{ label: 'renamed' }]);
     expect(desk.snapshot().portalStatuses[portalId]).toMatchObject({ state: 'signed-in' });
@@ -253,7 +216,7 @@ describe('Adding and changing a portal', () => {
   });
 
   it('changes nothing where it is refused', async () => {
-    const { desk, portalId } = await setUp();
+    const { desk, portalId } = await createPortalDesk();
     await desk.commands['portal.add'](portalForm('taken'));
     const before = desk.everything();
     const wish = { portalId, ...portalForm('taken', { startUrl: 'https://other.awsapps.com/start' }) };
@@ -266,7 +229,7 @@ describe('Adding and changing a portal', () => {
   });
 
   it('shares the sign-in with the CLI from the moment it is chosen until it is not', async () => {
-    const { desk, portalId } = await setUp();
+    const { desk, portalId } = await createPortalDesk();
     expect(desk.cliCache.files.size).toBe(0);
     const change = (more: Partial<Parsed<'portal.add'>>) =>
       desk.commands['portal.update']({ portalId, ...portalForm('acme', more) });
@@ -291,7 +254,7 @@ describe('Adding and changing a portal', () => {
 
 describe('Removing a portal', () => {
   it('takes all it had: sign-in, listing, sessions, profiles', async () => {
-    const { desk, portalId, publish } = await setUp();
+    const { desk, portalId, publish } = await createPortalDesk();
     await publish();
     await desk.commands['portal.remove']({ portalId });
     expect(desk.catalog.state).toMatchObject({ portals: [], sessions: [], profiles: [] });
@@ -302,7 +265,7 @@ describe('Removing a portal', () => {
   });
 
   it('goes through where AWS cannot be reached', async () => {
-    const { desk, portalId } = await setUp();
+    const { desk, portalId } = await createPortalDesk();
     desk.portal.outages.set('logout', portalError('network'));
     await desk.commands['portal.remove']({ portalId });
     expect(desk.vault.names).toEqual([]);
@@ -315,7 +278,7 @@ describe('Removing a portal', () => {
     ['the file cannot be written', 'file-busy', (desk) => desk.files.failures.push(portalError('file-busy'))],
   ];
   it.each(refusals)('is refused while %s, and nothing is lost', async (_why, code, make) => {
-    const { desk, portalId, admin, publish } = await setUp();
+    const { desk, portalId, admin, publish } = await createPortalDesk();
     await publish();
     await make(desk, admin);
     const before = desk.everything();
@@ -326,7 +289,7 @@ describe('Removing a portal', () => {
   });
 
   it('ends what waits for it', async () => {
-    const { desk, portalId, admin, openRole } = await setUp();
+    const { desk, portalId, admin, openRole } = await createPortalDesk();
     await openRole();
     desk.portal.killAccessTokens();
     desk.portal.killRefreshTokens();
@@ -341,7 +304,7 @@ describe('Removing a portal', () => {
 
 describe('Signing out', () => {
   it('ends the session at AWS, and forgets tokens and cached role credentials', async () => {
-    const { desk, portalId, admin, openRole } = await setUp();
+    const { desk, portalId, admin, openRole } = await createPortalDesk();
     await openRole();
     await desk.ask(admin);
     await desk.commands['portal.signOut']({ portalId });
@@ -354,7 +317,7 @@ describe('Signing out', () => {
   });
 
   it('forgets them even if AWS cannot be reached, and says that it could not', async () => {
-    const { desk, portalId, admin, openRole } = await setUp();
+    const { desk, portalId, admin, openRole } = await createPortalDesk();
     await openRole();
     await desk.ask(admin);
     desk.portal.outages.set('logout', portalError('network'));
@@ -366,7 +329,7 @@ describe('Signing out', () => {
 
 describe('Opening a role', () => {
   it('makes it a session, once, that says whose it is', async () => {
-    const { desk, admin, openRole, portalId } = await setUp();
+    const { desk, admin, openRole, portalId } = await createPortalDesk();
     expect(await openRole()).toEqual({ sessionId: admin });
     expect(await openRole()).toEqual({ sessionId: admin });
     expect(desk.catalog.state.sessions).toMatchObject([
@@ -382,7 +345,7 @@ describe('Opening a role', () => {
   });
 
   it('is refused for a role that is not listed', async () => {
-    const { desk, portalId } = await setUp();
+    const { desk, portalId } = await createPortalDesk();
     for (const role of [
       { accountId: TEST, roleName: 'ReadOnly' },
       { accountId: '999999999999', roleName: 'Admin' },
@@ -394,7 +357,7 @@ describe('Opening a role', () => {
   });
 
   it('gives it a profile, another one, or none', async () => {
-    const { desk, admin, openRole, names } = await setUp();
+    const { desk, admin, openRole, names } = await createPortalDesk();
     await openRole();
     const give = (profileName: string | null) =>
       desk.commands['portal.setProfile']({ sessionId: admin, profileName, region: null });
@@ -408,7 +371,7 @@ describe('Opening a role', () => {
   });
 
   it('lets it be marked, and no session that is not there', async () => {
-    const { desk, admin, openRole } = await setUp();
+    const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
     await desk.commands['session.setFavourite']({ sessionId: admin, favourite: true });
     expect(desk.snapshot().favourites).toEqual([admin]);
@@ -417,130 +380,13 @@ describe('Opening a role', () => {
   });
 });
 
-describe('Publishing', () => {
-  it('shows first, changes nothing, then writes what was shown', async () => {
-    const { desk, wish, names } = await setUp();
-    const before = desk.everything();
-    const preview = await desk.commands['publish.preview'](wish);
-    expect(desk.everything()).toEqual(before);
-    expect(preview.incomplete).toBe(false);
-    expect(preview.items.map(({ action, profileName }) => [action, profileName])).toEqual([
-      ['add', 'Prod-Admin'],
-      ['add', 'Prod-ReadOnly'],
-      ['add', 'Test-Admin'],
-    ]);
-    expect(await desk.commands['publish.apply']({ ...wish, token: preview.token })).toEqual({ changed: 3 });
-    expect(names()).toEqual(['Prod-Admin', 'Prod-ReadOnly', 'Test-Admin']);
-    expect(preview.diff).toBe(`- \n+ ${desk.files.config}`);
-    expect(desk.files.writes).toBe(1);
-  });
-
-  it('refuses a bad template', async () => {
-    const { desk, wish } = await setUp();
-    const preview = desk.commands['publish.preview']({ ...wish, template: 'x' });
-    expect((await rejection(preview)).code).toBe('invalid-input');
-  });
-
-  it('refuses what was not looked at: another file, rule, region or listing', async () => {
-    const { desk, wish, names, portalId } = await setUp();
-    const { token } = await desk.commands['publish.preview'](wish);
-    const apply = (more = {}) => rejection(desk.commands['publish.apply']({ ...wish, token, ...more }));
-    expect((await apply({ template: '{role}-{account}' })).code).toBe('file-busy');
-    expect((await apply({ region: 'us-east-1' })).code).toBe('file-busy');
-    desk.files.config = '[profile mine]\nregion = eu-west-1\n';
-    expect((await apply()).code).toBe('file-busy');
-    desk.files.config = '';
-    desk.portal.accountList = desk.portal.accountList.slice(1);
-    const listing = desk.commands['portal.list']({ portalId });
-    await desk.clock.advance(MINUTE);
-    await listing;
-    expect((await apply()).code).toBe('file-busy');
-    expect(names()).toEqual([]);
-    expect(desk.files.writes).toBe(0);
-  });
-
-  it('refuses a plan whose names have come to mean other accounts, though the file would look the same', async () => {
-    const { desk, wish, portalId } = await setUp();
-    const rule = { ...wish.rule, roles: ['Admin'] };
-    const { token } = await desk.commands['publish.preview']({ ...wish, rule });
-    desk.portal.accountList = desk.portal.accountList.map((account) => ({
-      ...account,
-      name: account.name === 'Prod' ? 'Test' : 'Prod',
-    }));
-    const listing = desk.commands['portal.list']({ portalId });
-    await desk.clock.advance(MINUTE);
-    await listing;
-    expect((await rejection(desk.commands['publish.apply']({ ...wish, rule, token }))).code).toBe(
-      'file-busy',
-    );
-  });
-
-  it('goes round the profiles of the person’s own files', async () => {
-    const { desk, publish, names } = await setUp();
-    desk.files.config = '[profile Prod-Admin]\nregion = eu-west-1\n';
-    desk.files.credentials = '[Test-Admin]\naws_access_key_id = AKIAEXAMPLE000000000\n';
-    await publish();
-    expect(names()).toEqual([`Prod-Admin-${PROD}`, 'Prod-ReadOnly', `Test-Admin-${TEST}`]);
-    expect(desk.files.config).toContain('[profile Prod-Admin]\nregion = eu-west-1\n');
-  });
-
-  it('removes nothing while the listing is incomplete, and says so', async () => {
-    const { desk, publish, wish, portalId, names } = await setUp();
-    await publish();
-    desk.portal.accountList = [];
-    desk.portal.outages.set('accounts', portalError('invalid-input'));
-    await rejection(desk.commands['portal.list']({ portalId }));
-    const preview = await desk.commands['publish.preview']({ ...wish, template: '{role}.{account}' });
-    expect(preview.incomplete).toBe(true);
-    expect(preview.items.filter(({ action }) => action === 'remove')).toEqual([]);
-    expect(names()).toHaveLength(3);
-  });
-
-  it('is taken back byte for byte, once', async () => {
-    const { desk, publish, portalId, names } = await setUp();
-    desk.files.config = '# mine\n[profile own]\nregion = eu-west-1\n';
-    const before = desk.files.config;
-    await publish();
-    await publish({ template: '{role}/{account}' });
-    await desk.commands['publish.undo']({ portalId });
-    expect(names()).toContain('Prod-Admin');
-    expect((await rejection(desk.commands['publish.undo']({ portalId }))).code).toBe('invalid-input');
-    await publish({ rule: { accounts: ['nothing'], roles: [], favouritesOnly: false } });
-    expect(desk.files.config).toBe(before);
-    await desk.commands['publish.undo']({ portalId });
-    expect(names()).toHaveLength(3);
-  });
-
-  it('is not taken back over what was changed since', async () => {
-    const { desk, publish, portalId, admin } = await setUp();
-    await publish();
-    await desk.commands['portal.setProfile']({ sessionId: admin, profileName: 'mine', region: null });
-    const before = desk.everything();
-    expect((await rejection(desk.commands['publish.undo']({ portalId }))).code).toBe('file-busy');
-    expect(desk.everything()).toEqual(before);
-  });
-});
-
 describe('Portals found in the AWS config file', () => {
   it('are offered while they are none of Cloakroom’s', async () => {
-    const { desk } = await setUp();
+    const { desk } = await createPortalDesk();
     const section = (name: string, url: string) =>
       `[sso-session ${name}]\nsso_start_url = ${url}\nsso_region = eu-west-1\n`;
     desk.files.config = section('dev', `${START_URL}/`) + section('new', 'https://new.awsapps.com/start');
     const { portals } = await desk.commands['portal.found']({});
     expect(portals.map(({ sessionName }) => sessionName)).toEqual(['new']);
-  });
-});
-
-describe('After an hour', () => {
-  it('a published profile still works, and nobody was asked', async () => {
-    const { desk, admin, publish } = await setUp();
-    await publish();
-    const first = await desk.ask(admin);
-    await desk.clock.advance(3 * HOUR);
-    const later = await desk.ask(admin);
-    expect(later.accessKeyId).not.toBe(first.accessKeyId);
-    expect(desk.browser.opened).toHaveLength(1);
-    expect(desk.requests.list()).toEqual([]);
   });
 });

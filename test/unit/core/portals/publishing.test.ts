@@ -1,59 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ListedAccount, PublishPlanItem } from '../../../../shared/portal.ts';
+import type { PublishPlanItem } from '../../../../shared/portal.ts';
 import { ssoSessionId } from '../../../../shared/portal.ts';
 import { profileNameProblem } from '../../../../shared/profile-name.ts';
-import { type CatalogState, EMPTY_CATALOG } from '../../../../src-main/core/catalog.ts';
-import {
-  applyPublishing,
-  putPortal,
-  removePortal,
-  restoreProfiles,
-  setFavourite,
-  setPortalProfile,
-} from '../../../../src-main/core/portals/portal-catalog.ts';
+import type { CatalogState } from '../../../../src-main/core/catalog.ts';
 import {
   type PublishRequest,
   planPublishing,
   templateProblem,
 } from '../../../../src-main/core/portals/publishing.ts';
-import { START } from '../../fakes/manual-clock.ts';
-import { samplePortal, sampleSsoRole } from '../../fakes/portal-ports.ts';
-import { refusal } from '../../fakes/rejection.ts';
-import { sampleCatalog, sampleRole, sampleUser } from '../../fakes/samples.ts';
+import { acme, brief, empty, listed, PROD, publish, request, TEST } from '../../fakes/publishing.ts';
+import { sampleCatalog, sampleUser } from '../../fakes/samples.ts';
+import { runs } from '../aws-config/arbitraries.ts';
 
-const acme = samplePortal('acme');
-const PROD = '100000000001';
-const TEST = '100000000002';
-
-const listed = (accountId: string, name: string, ...roles: string[]): ListedAccount => ({
-  accountId,
-  name,
-  email: `${name}@example.com`,
-  added: false,
-  roles: roles.map((role) => ({ name: role, added: false })),
-});
-
-const request = (more: Partial<PublishRequest> = {}): PublishRequest => ({
-  portalId: 'acme',
-  portalLabel: 'acme',
-  rule: { accounts: [], roles: [], favouritesOnly: false },
-  template: '{account}-{role}',
-  favourites: new Set(),
-  complete: true,
-  ...more,
-});
-
-const brief = (items: readonly PublishPlanItem[]) =>
-  items.map(({ action, profileName, oldName }) => [action, profileName, oldName]);
 const namesById = (items: readonly PublishPlanItem[]) =>
   Object.fromEntries(
     items.map(({ accountId, roleName, profileName }) => [`${accountId}/${roleName}`, profileName]),
   );
-
-const empty: CatalogState = { ...EMPTY_CATALOG, portals: [acme] };
-const publish = (state: CatalogState, accounts: ListedAccount[], more: Partial<PublishRequest> = {}) =>
-  applyPublishing(state, acme, planPublishing(state, accounts, request(more)), accounts, null, START);
 
 describe('A template', () => {
   it.each(['{account}-{role}', '{accountId}', '{role}', 'x-{portal}-{role}', '{account}{account}'])(
@@ -89,7 +52,7 @@ describe('A rule', () => {
     planPublishing(
       empty,
       accounts,
-      request({ rule: { accounts: [], roles: [], favouritesOnly: false, ...rule }, ...more }),
+      request({ rule: { accounts: [], roles: [], folders: [], favouritesOnly: false, ...rule }, ...more }),
     ).map(({ profileName }) => profileName);
 
   it('that is empty takes everything', () => {
@@ -108,6 +71,28 @@ describe('A rule', () => {
   it('takes favourites alone when asked', () => {
     const favourites = new Set([ssoSessionId('acme', TEST, 'Admin')]);
     expect(names({ favouritesOnly: true }, { favourites })).toEqual(['Test-Admin']);
+  });
+  it('takes the roles of some folders, by the folders’ exact names', () => {
+    const folders = {
+      [ssoSessionId('acme', TEST, 'Admin')]: 'work',
+      [ssoSessionId('acme', PROD, 'Admin')]: 'home',
+      [ssoSessionId('acme', PROD, 'ReadOnly')]: 'Work',
+      [ssoSessionId('other', PROD, 'Admin')]: 'work',
+    };
+    expect(names({ folders: ['work'] }, { folders })).toEqual(['Test-Admin']);
+    expect(names({ folders: ['work', 'home'] }, { folders })).toEqual(['Production-Admin', 'Test-Admin']);
+    expect(names({ folders: ['gone'] }, { folders })).toEqual([]);
+    expect(names({ folders: ['work'] })).toEqual([]);
+  });
+  it('takes only what fits all of it', () => {
+    const id = ssoSessionId('acme', PROD, 'Admin');
+    const more = { folders: { [id]: 'work' }, favourites: new Set([id]) };
+    const rule = { accounts: ['prod'], roles: ['Admin'], folders: ['work'], favouritesOnly: true };
+    expect(names(rule, more)).toEqual(['Production-Admin']);
+    expect(names({ ...rule, accounts: ['test'] }, more)).toEqual([]);
+    expect(names({ ...rule, roles: ['ReadOnly'] }, more)).toEqual([]);
+    expect(names({ ...rule, folders: ['home'] }, more)).toEqual([]);
+    expect(names(rule, { ...more, favourites: new Set() })).toEqual([]);
   });
 });
 
@@ -155,15 +140,14 @@ describe('Profile names', () => {
           const names = items.map(({ profileName }) => profileName);
           expect(names).toHaveLength(some.reduce((sum, { roles }) => sum + roles.length, 0));
           expect(new Set(names).size).toBe(names.length);
-          for (const name of names) {
-            expect(profileNameProblem(name)).toBeNull();
-            expect(taken).not.toContain(name);
-          }
+          expect(names.filter((name) => profileNameProblem(name) !== null || taken.includes(name))).toEqual(
+            [],
+          );
           const reversed = accounts.toReversed().map((each) => ({ ...each, roles: each.roles.toReversed() }));
           expect(namesById(planPublishing(empty, reversed, asked))).toEqual(namesById(items));
         },
       ),
-      { numRuns: 300 },
+      runs(200),
     );
   });
 
@@ -202,9 +186,9 @@ describe('Profile names', () => {
       ...sampleCatalog([sampleUser('dana')]),
       portals: [acme],
       profiles: [
-        { name: 'Prod-Admin', sessionId: 'dana' },
-        { name: 'Test-Admin', sessionId: ssoSessionId('acme', TEST, 'Old') },
-        { name: 'Kept-Admin', sessionId: ssoSessionId('other', TEST, 'Admin') },
+        { name: 'Prod-Admin', sessionId: 'dana', region: null },
+        { name: 'Test-Admin', sessionId: ssoSessionId('acme', TEST, 'Old'), region: null },
+        { name: 'Kept-Admin', sessionId: ssoSessionId('other', TEST, 'Admin'), region: null },
       ],
     };
     const accounts = ['Prod', 'Test', 'Kept', 'Mine'].map((name, n) =>
@@ -235,148 +219,9 @@ describe('Profile names', () => {
     ]);
     expect(publish(before, [listed(PROD, 'Beta', 'Admin'), listed(TEST, 'Alpha', 'Admin')]).profiles).toEqual(
       [
-        { name: 'Beta-Admin', sessionId: ssoSessionId('acme', PROD, 'Admin') },
-        { name: 'Alpha-Admin', sessionId: ssoSessionId('acme', TEST, 'Admin') },
+        { name: 'Beta-Admin', sessionId: ssoSessionId('acme', PROD, 'Admin'), region: null },
+        { name: 'Alpha-Admin', sessionId: ssoSessionId('acme', TEST, 'Admin'), region: null },
       ],
     );
-  });
-});
-
-describe('Publishing again', () => {
-  const accounts = [listed(PROD, 'Prod', 'Admin', 'ReadOnly')];
-  const published = publish(empty, accounts);
-
-  it('keeps what is right', () => {
-    expect(brief(planPublishing(published, accounts, request()))).toEqual([
-      ['keep', 'Prod-Admin', 'Prod-Admin'],
-      ['keep', 'Prod-ReadOnly', 'Prod-ReadOnly'],
-    ]);
-    expect(publish(published, accounts)).toEqual(published);
-  });
-
-  it('renames by a new template, and removes what the rule leaves out', () => {
-    const rule = { accounts: [], roles: ['Admin'], favouritesOnly: false };
-    const items = planPublishing(published, accounts, request({ rule, template: '{role}-{account}' }));
-    expect(brief(items)).toEqual([
-      ['rename', 'Admin-Prod', 'Prod-Admin'],
-      ['remove', 'Prod-ReadOnly', 'Prod-ReadOnly'],
-    ]);
-    const after = applyPublishing(published, acme, items, accounts, null, START);
-    expect(after.profiles).toEqual([{ name: 'Admin-Prod', sessionId: ssoSessionId('acme', PROD, 'Admin') }]);
-    expect(after.sessions).toEqual(published.sessions);
-  });
-
-  it('removes nothing after an incomplete listing', () => {
-    expect(planPublishing(published, [], request({ complete: false }))).toEqual([]);
-    expect(brief(planPublishing(published, [], request()))).toEqual([
-      ['remove', 'Prod-Admin', 'Prod-Admin'],
-      ['remove', 'Prod-ReadOnly', 'Prod-ReadOnly'],
-    ]);
-  });
-
-  it('says of every session which person, account and e-mail it belongs to', () => {
-    expect(published.sessions[0]).toMatchObject({
-      kind: 'sso-role',
-      label: 'Admin in Prod',
-      accountId: PROD,
-      accountName: 'Prod',
-      email: 'Prod@example.com',
-      region: 'eu-west-1',
-    });
-  });
-
-  it('leaves profiles of other portals and sessions as they are', () => {
-    const others = [
-      { name: 'theirs', sessionId: 'sso:acme2:1:Admin' },
-      { name: 'dana', sessionId: 'dana' },
-    ];
-    const state = { ...published, profiles: [...others, ...published.profiles] };
-    expect(publish(state, []).profiles).toEqual(others);
-  });
-
-  it('is quick with 5,000 roles', () => {
-    const many = Array.from({ length: 1_000 }, (_, n) =>
-      listed(String(100_000_000_000 + n), `Account ${n % 700}`, 'A', 'B', 'C', 'D', 'E'),
-    );
-    const once = publish(empty, many);
-    expect(once.profiles).toHaveLength(5_000);
-    const items = planPublishing(once, many, request());
-    expect(new Set(items.map(({ action }) => action))).toEqual(new Set(['keep']));
-  });
-});
-
-describe('Taking a publishing back', () => {
-  const published = publish(empty, [listed(PROD, 'Prod', 'Admin')]);
-
-  it('restores the names, and leaves other sessions’ profiles alone', () => {
-    const state = { ...published, profiles: [...published.profiles, { name: 'dana', sessionId: 'dana' }] };
-    expect(restoreProfiles(state, empty, 'acme').profiles).toEqual([{ name: 'dana', sessionId: 'dana' }]);
-    const renamed = publish(published, [listed(PROD, 'New', 'Admin')]);
-    expect(restoreProfiles(renamed, published, 'acme').profiles).toEqual(published.profiles);
-  });
-
-  it('is refused where another session has one of the names by now', () => {
-    const renamed = publish(published, [listed(PROD, 'New', 'Admin')]);
-    const taken = { ...renamed, profiles: [...renamed.profiles, { name: 'Prod-Admin', sessionId: 'dana' }] };
-    expect(refusal(() => restoreProfiles(taken, published, 'acme')).code).toBe('name-taken');
-  });
-
-  it('gives no profile to a session that is gone', () => {
-    const gone = { ...published, sessions: [], profiles: [] };
-    expect(restoreProfiles(gone, published, 'acme').profiles).toEqual([]);
-  });
-});
-
-describe('The catalogue of portals', () => {
-  const role = sampleSsoRole('acme', PROD, 'Admin');
-  const state: CatalogState = {
-    ...empty,
-    sessions: [role],
-    profiles: [{ name: 'prod', sessionId: role.id }],
-    favourites: [role.id],
-    activeSessionId: role.id,
-  };
-
-  it('has each name once, and may have one start URL twice', () => {
-    expect(refusal(() => putPortal(state, samplePortal('2', { label: 'acme' }))).code).toBe('name-taken');
-    expect(putPortal(state, samplePortal('kim')).portals.map(({ label }) => label)).toEqual(['acme', 'kim']);
-    expect(putPortal(state, { ...acme, label: 'new' }).portals.map(({ label }) => label)).toEqual(['new']);
-  });
-
-  it('shares no two sign-ins with the CLI under one name', () => {
-    const shared = { shareWithCli: true, sessionName: 'dev' };
-    const one = putPortal(empty, samplePortal('one', shared));
-    expect(refusal(() => putPortal(one, samplePortal('two', shared))).code).toBe('name-taken');
-    putPortal(one, samplePortal('one', shared));
-    putPortal(one, samplePortal('two', { ...shared, sessionName: 'other' }));
-    putPortal(one, samplePortal('two', { ...shared, shareWithCli: false }));
-  });
-
-  it('loses with a portal all that hung on it', () => {
-    expect(removePortal(state, 'acme')).toEqual(EMPTY_CATALOG);
-    expect(refusal(() => removePortal(state, 'nope')).code).toBe('unknown-identity');
-  });
-
-  it('refuses to remove a portal that a role depends on, and names the role', () => {
-    const used = { ...state, sessions: [role, sampleRole('deploy', role.id)] };
-    const error = refusal(() => removePortal(used, 'acme'));
-    expect(error.code).toBe('in-use');
-    expect(error.message).toContain('deploy');
-  });
-
-  it('gives and takes profiles of portal sessions alone', () => {
-    expect(setPortalProfile(state, role.id, 'x', 'us-east-1')).toMatchObject({
-      profiles: [{ name: 'x', sessionId: role.id }],
-      sessions: [{ region: 'us-east-1' }],
-    });
-    expect(setPortalProfile(state, role.id, null, null).profiles).toEqual([]);
-    const user = { ...state, ...sampleCatalog([sampleUser('dana')]) };
-    expect(refusal(() => setPortalProfile(user, 'dana', 'x', null)).code).toBe('invalid-input');
-    expect(refusal(() => setPortalProfile(state, 'nope', 'x', null)).code).toBe('unknown-session');
-  });
-
-  it('marks favourites once', () => {
-    expect(setFavourite(state, role.id, true).favourites).toEqual([role.id]);
-    expect(setFavourite(state, role.id, false).favourites).toEqual([]);
   });
 });

@@ -1,0 +1,128 @@
+// How the AWS files are doing: looked at anew whenever they, or what Cloakroom wants in them, may have changed. The
+// findings are for the Health page; the first problem of Cloakroom's own profiles goes to the top of the window.
+import { type FilesSummary, type FindingView, NO_FINDINGS, type Severity } from '../../shared/aws-files.ts';
+import { type ErrorView, toWire } from '../../shared/errors.ts';
+import type { AwsFileTexts } from './aws-config/aws-files.ts';
+import type { AwsFiles } from './aws-config/files-port.ts';
+import { type Finding, type LintInput, lintAwsFiles } from './aws-config/lint/lint.ts';
+import { credentialProcessCommand } from './aws-config/process-command.ts';
+import { parseAwsFiles } from './aws-config/spec-reader.ts';
+import type { CatalogState } from './catalog.ts';
+import { checkProfiles } from './config-check.ts';
+import { type Changes, Emitter } from './emitter.ts';
+import { surveyProfiles } from './import/survey.ts';
+import { regionOf, writtenProfiles } from './managed-profiles.ts';
+
+export interface HealthPorts {
+  readonly files: AwsFiles;
+  readonly catalog: () => CatalogState;
+  readonly helperPath: () => string | null;
+  /** Whether a program named in a `credential_process` line is there; null when that cannot be told. */
+  readonly programExists: (program: string) => boolean | null;
+}
+
+export class FileHealth implements Changes {
+  readonly #ports: HealthPorts;
+  readonly #changes = new Emitter();
+  #summary: FilesSummary = { revision: 0, findings: NO_FINDINGS, importable: 0 };
+  #problem: ErrorView | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+
+  constructor(ports: HealthPorts) {
+    this.#ports = ports;
+  }
+
+  summary(): FilesSummary {
+    return this.#summary;
+  }
+
+  /** Of Cloakroom's own profiles, or of reading the files; null when all is well. */
+  problem(): ErrorView | null {
+    return this.#problem;
+  }
+
+  /** Looks at the files as they are now, or once more when it is at it already. Never rejects. */
+  look(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = (async () => {
+      do {
+        this.#again = false;
+        await this.#lookOnce();
+      } while (this.#again);
+      this.#running = null;
+    })();
+    return this.#running;
+  }
+
+  /** What lint needs, with the files as they are now. Rejects when they cannot be read. */
+  async lintInput(): Promise<LintInput> {
+    const { files, catalog, helperPath, programExists } = this.#ports;
+    const texts = { config: await files.readConfig(), credentials: await files.readCredentials() };
+    const modes = { config: await files.mode('config'), credentials: await files.mode('credentials') };
+    const paths = { config: files.configPath, credentials: files.credentialsPath };
+    const managed = wantedProfiles(catalog(), helperPath());
+    return { texts, modes, paths, managed, programExists, isProduction };
+  }
+
+  async findings(): Promise<FindingView[]> {
+    const input = await this.lintInput();
+    return lintAwsFiles(input).map((finding) => viewOf(finding, input));
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.onChange(listener);
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { files, catalog, helperPath } = this.#ports;
+    this.#problem = await checkProfiles(files, catalog(), helperPath());
+    try {
+      const input = await this.lintInput();
+      const findings: Record<Severity, number> = { ...NO_FINDINGS };
+      for (const { severity } of lintAwsFiles(input)) findings[severity] += 1;
+      const importable = importableProfiles(input.texts, catalog());
+      this.#summary = { revision: this.#summary.revision + 1, findings, importable };
+    } catch (error) {
+      this.#problem ??= toWire(error);
+      this.#summary = { ...this.#summary, revision: this.#summary.revision + 1 };
+    }
+    this.#changes.emit();
+  }
+}
+
+/** Cloakroom's profiles by name, with the lines they should have; `default` is the active session's. */
+export function wantedProfiles(state: CatalogState, helperPath: string | null): LintInput['managed'] {
+  const wanted = new Map<string, { readonly command: string; readonly region: string | null }>();
+  if (helperPath === null) return wanted;
+  const put = (name: string, region: string | null) =>
+    wanted.set(name, { command: credentialProcessCommand(helperPath, name), region });
+  for (const [name, { region }] of writtenProfiles(state)) put(name, region);
+  if (state.activeSessionId !== null) put('default', regionOf(state, state.activeSessionId));
+  return wanted;
+}
+
+export function managedNames(state: CatalogState): ReadonlySet<string> {
+  const names = new Set(state.profiles.map(({ name }) => name));
+  if (state.activeSessionId !== null) names.add('default');
+  return names;
+}
+
+function importableProfiles(texts: AwsFileTexts, state: CatalogState): number {
+  const found = surveyProfiles(parseAwsFiles(texts), managedNames(state), state, texts);
+  return found.filter(({ importable }) => importable).length;
+}
+
+export function viewOf(finding: Finding, { paths }: Pick<LintInput, 'paths'>): FindingView {
+  const { id, code, severity, file, line, profile, title, consequence, tools, repair } = finding;
+  const view = { id, code, severity, file, line, profile, title, consequence, tools };
+  return { ...view, path: paths[file], repair: repair?.label ?? null };
+}
+
+/** By the names people give to accounts, roles and profiles. */
+export function isProduction(text: string): boolean {
+  return /(^|[^a-z])(prod|prd|production|live)([^a-z]|$)/i.test(text);
+}

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { NO_FINDINGS } from '../../../shared/aws-files.ts';
+import {
+  addProfile,
+  type CatalogState,
+  EMPTY_CATALOG,
+  makeActive,
+  putRole,
+} from '../../../src-main/core/catalog.ts';
+import {
+  FileHealth,
+  isProduction,
+  managedNames,
+  wantedProfiles,
+} from '../../../src-main/core/file-health.ts';
+import { planProfileEdit } from '../../../src-main/core/managed-profiles.ts';
+import { HELPER } from '../fakes/desk.ts';
+import { awsError } from '../fakes/fake-sts.ts';
+import { MemoryAwsFiles } from '../fakes/memory-aws-files.ts';
+import { rejection } from '../fakes/rejection.ts';
+import { sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
+
+const base = sampleCatalog([sampleUser('dana'), sampleRole('one', 'dana')]);
+const active = makeActive(
+  addProfile(base, { name: 'one-us', sessionId: 'one', region: 'us-east-2' }),
+  'dana',
+);
+const KEYS =
+  'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n';
+
+function setUp(config: string, credentials = '', catalog: CatalogState = EMPTY_CATALOG) {
+  const files = new MemoryAwsFiles(config, credentials);
+  const state = { catalog, helper: HELPER as string | null, programs: null as boolean | null };
+  const health = new FileHealth({
+    files,
+    catalog: () => state.catalog,
+    helperPath: () => state.helper,
+    programExists: () => state.programs,
+  });
+  let changes = 0;
+  health.onChange(() => {
+    changes += 1;
+  });
+  return { files, state, health, changes: () => changes };
+}
+
+const written = (catalog: CatalogState, text = '') =>
+  planProfileEdit(EMPTY_CATALOG, catalog, { helperPath: HELPER, replace: false })?.(text) ?? text;
+
+describe('the health of the files', () => {
+  it('is unknown before the first look', () => {
+    const { health } = setUp('[profile a]\nregion: x\n');
+    expect(health.summary()).toEqual({ revision: 0, findings: NO_FINDINGS, importable: 0 });
+    expect(health.problem()).toBeNull();
+  });
+
+  it('is good where only Cloakroom wrote', async () => {
+    const { health } = setUp(written(active), '', active);
+    await health.look();
+    expect(health.summary()).toEqual({ revision: 1, findings: NO_FINDINGS, importable: 0 });
+    expect(health.problem()).toBeNull();
+    expect(await health.findings()).toEqual([]);
+  });
+
+  it('counts findings by how bad they are, and lists the same ones', async () => {
+    const { health, files } = setUp('[profile a]\nregion: eu-west-1\n', `[a]\n${KEYS}`);
+    files.modes.credentials = 0o644;
+    await health.look();
+    const findings = await health.findings();
+    const counts = { ...NO_FINDINGS };
+    for (const { severity } of findings) counts[severity] += 1;
+    expect(health.summary().findings).toEqual(counts);
+    expect(counts.risk).toBeGreaterThan(1);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ file: 'credentials', path: files.credentialsPath, severity: 'risk' }),
+    );
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        file: 'config',
+        path: files.configPath,
+        line: 2,
+        repair: expect.any(String),
+      }),
+    );
+    expect(JSON.stringify(findings)).not.toContain('wJalrXUtnFEMI');
+  });
+
+  it('tells how many profiles could be brought over, but for Cloakroom’s own', async () => {
+    const { health, files } = setUp(written(active), `[a]\n${KEYS}\n[dana]\n${KEYS}`, active);
+    await health.look();
+    expect(health.summary().importable).toBe(1);
+    files.config += '\n[profile r]\nrole_arn = arn:aws:iam::444455556666:role/r\nsource_profile = a\n';
+    await health.look();
+    expect(health.summary().importable).toBe(2);
+  });
+
+  it('puts a problem of Cloakroom’s own profiles first, and forgets it when it is gone', async () => {
+    const { health, files } = setUp('', '', active);
+    await health.look();
+    expect(health.problem()).toMatchObject({
+      code: 'profile-conflict',
+      message: expect.stringContaining('dana'),
+    });
+    files.config = written(active);
+    await health.look();
+    expect(health.problem()).toBeNull();
+  });
+
+  it('looks for the profiles that the catalogue has now, where the helper is now', async () => {
+    const { health, state } = setUp(written(active), '', active);
+    state.catalog = putRole(active, sampleRole('two', 'dana'), 'two');
+    await health.look();
+    expect(health.problem()?.message).toContain('two');
+    expect((await health.lintInput()).managed.has('two')).toBe(true);
+    state.helper = null;
+    expect((await health.lintInput()).managed.size).toBe(0);
+  });
+
+  it('hands on texts, paths, permissions and what is known of programs', async () => {
+    const { health, files, state } = setUp('a', 'b');
+    files.modes.config = null;
+    state.programs = false;
+    const input = await health.lintInput();
+    expect(input).toMatchObject({
+      texts: { config: 'a', credentials: 'b' },
+      paths: { config: files.configPath, credentials: files.credentialsPath },
+      modes: { config: null, credentials: 0o600 },
+    });
+    expect(input.programExists('/x')).toBe(false);
+    expect(input.isProduction('prod')).toBe(true);
+  });
+});
+
+describe('a look', () => {
+  it('gives a new revision and says so, every time', async () => {
+    const { health, changes } = setUp('');
+    await health.look();
+    await health.look();
+    expect(health.summary().revision).toBe(2);
+    expect(changes()).toBe(2);
+  });
+
+  it('at files that cannot be read says why, keeps the counts of before, and does not fail', async () => {
+    const { health, files, changes } = setUp('[profile a]\nregion: eu-west-1\n', `[a]\n${KEYS}`);
+    await health.look();
+    const before = health.summary();
+    files.unreadable = awsError('file-unreadable');
+    await health.look();
+    expect(health.problem()).toMatchObject({ code: 'file-unreadable' });
+    expect(health.summary()).toEqual({ ...before, revision: 2 });
+    expect(changes()).toBe(2);
+    expect((await rejection(health.findings())).code).toBe('file-unreadable');
+  });
+
+  it('at files whose permissions cannot be read says why', async () => {
+    const { health, files } = setUp('');
+    files.mode = async () => {
+      throw awsError('file-unreadable');
+    };
+    await health.look();
+    expect(health.problem()).toMatchObject({ code: 'file-unreadable' });
+  });
+
+  it('that is asked for while another is under way is had once more after it, for all that asked', async () => {
+    const { health, files, state } = setUp('', '', active);
+    let reads = 0;
+    const readConfig = files.readConfig.bind(files);
+    let letGo = () => {};
+    files.readConfig = async () => {
+      reads += 1;
+      if (reads === 1)
+        await new Promise<void>((resolve) => {
+          letGo = resolve;
+        });
+      return await readConfig();
+    };
+    const first = health.look();
+    const others = [health.look(), health.look(), health.look()];
+    state.catalog = EMPTY_CATALOG;
+    letGo();
+    await Promise.all([first, ...others]);
+    expect(health.summary().revision).toBe(2);
+    expect(health.problem()).toBeNull();
+    await health.look();
+    expect(health.summary().revision).toBe(3);
+  });
+});
+
+describe('what Cloakroom wants in the config file', () => {
+  it('is each profile with its command and region, and [default] for the active session', () => {
+    expect([...wantedProfiles(active, HELPER)]).toEqual([
+      ['dana', { command: `${HELPER} dana`, region: 'eu-west-1' }],
+      ['one', { command: `${HELPER} one`, region: null }],
+      ['one-us', { command: `${HELPER} one-us`, region: 'us-east-2' }],
+      ['default', { command: `${HELPER} default`, region: 'eu-west-1' }],
+    ]);
+    expect(wantedProfiles(base, HELPER).has('default')).toBe(false);
+    expect(wantedProfiles(active, null).size).toBe(0);
+  });
+
+  it('has these names', () => {
+    expect([...managedNames(active)]).toEqual(['dana', 'one', 'one-us', 'default']);
+    expect([...managedNames(base)]).toEqual(['dana', 'one']);
+  });
+});
+
+describe('production', () => {
+  it.each(['prod', 'Prod-Admin', 'acme_PRODUCTION', 'admin@live', 'prd1', 'x.prod.y', '2prod'])(
+    'is meant by %s',
+    (name) => expect(isProduction(name)).toBe(true),
+  );
+  it.each(['product', 'reproduction', 'delivery', 'olive', 'test', '', 'non-productive'])(
+    'is not meant by %j',
+    (name) => expect(isProduction(name)).toBe(false),
+  );
+});
