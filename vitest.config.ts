@@ -12,6 +12,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.{ts,tsx}'],
           exclude: SLOW,
           setupFiles: ['test/unit/setup.ts'],
+          testTimeout: 30_000,
         },
       },
       {

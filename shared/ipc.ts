@@ -378,6 +378,8 @@ export const channels = {
   'files.preview': {
     input: z.discriminatedUnion('of', [
       z.object({ of: z.literal('portal.remove'), portalId: id }),
+      /** Of any kind; for an IAM user this is `identity.remove`. */
+      z.object({ of: z.literal('session.remove'), sessionId: id }),
       z.object({ of: z.literal('session.makeActive'), sessionId: id, replace: z.boolean() }),
     ]),
     output: z.object({ diffs: z.array(fileDiff) }),

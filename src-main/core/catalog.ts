@@ -104,7 +104,7 @@ export function removeIdentity(state: CatalogState, identityId: string): Catalog
 
 export function removeRole(state: CatalogState, sessionId: string): CatalogState {
   const session = sessionById(state, sessionId);
-  if (session.kind !== 'role') {
+  if (session.kind === 'iam-user') {
     throw new AppError({
       code: 'invalid-input',
       message: `${session.label} is an IAM user`,

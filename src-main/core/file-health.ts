@@ -1,13 +1,16 @@
 // How the AWS files are doing: looked at anew whenever they, or what Cloakroom wants in them, may have changed. The
 // findings are for the Health page; the first problem of Cloakroom's own profiles goes to the top of the window.
+import { parseRoleArn } from '../../shared/arn.ts';
 import { type FilesSummary, type FindingView, NO_FINDINGS, type Severity } from '../../shared/aws-files.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
+import type { Session } from '../../shared/model.ts';
 import type { AwsFileTexts } from './aws-config/aws-files.ts';
 import type { AwsFiles } from './aws-config/files-port.ts';
+import type { WantedProfile } from './aws-config/lint/findings.ts';
 import { type Finding, type LintInput, lintAwsFiles } from './aws-config/lint/lint.ts';
 import { credentialProcessCommand } from './aws-config/process-command.ts';
 import { parseAwsFiles } from './aws-config/spec-reader.ts';
-import type { CatalogState } from './catalog.ts';
+import { type CatalogState, findSession } from './catalog.ts';
 import { checkProfiles } from './config-check.ts';
 import { type Changes, Emitter } from './emitter.ts';
 import { surveyProfiles } from './import/survey.ts';
@@ -96,13 +99,30 @@ export class FileHealth implements Changes {
 
 /** Cloakroom's profiles by name, with the lines they should have; `default` is the active session's. */
 export function wantedProfiles(state: CatalogState, helperPath: string | null): LintInput['managed'] {
-  const wanted = new Map<string, { readonly command: string; readonly region: string | null }>();
+  const wanted = new Map<string, WantedProfile>();
   if (helperPath === null) return wanted;
-  const put = (name: string, region: string | null) =>
-    wanted.set(name, { command: credentialProcessCommand(helperPath, name), region });
-  for (const [name, { region }] of writtenProfiles(state)) put(name, region);
-  if (state.activeSessionId !== null) put('default', regionOf(state, state.activeSessionId));
+  const wantedOf = (name: string, region: string | null): WantedProfile => ({
+    command: credentialProcessCommand(helperPath, name),
+    region,
+  });
+  for (const [name, { region }] of writtenProfiles(state)) wanted.set(name, wantedOf(name, region));
+  const { activeSessionId: active } = state;
+  if (active !== null) {
+    const names = namesOf(findSession(state, active));
+    wanted.set('default', { ...wantedOf('default', regionOf(state, active)), names });
+  }
   return wanted;
+}
+
+function namesOf(session: Session | undefined): string[] {
+  switch (session?.kind) {
+    case 'role':
+      return [session.label, parseRoleArn(session.roleArn)?.name ?? ''];
+    case 'sso-role':
+      return [session.label, session.accountName, session.roleName];
+    default:
+      return session ? [session.label] : [];
+  }
 }
 
 export function managedNames(state: CatalogState): ReadonlySet<string> {

@@ -3,7 +3,7 @@ import type { AwsFileKind, ChangePreview } from '../../shared/aws-files.ts';
 import type { Parsed } from '../../shared/ipc.ts';
 import type { AwsFileTexts } from './aws-config/aws-files.ts';
 import { type Finding, type LintInput, lintAwsFiles, repairTexts } from './aws-config/lint/lint.ts';
-import { type CatalogState, makeActive } from './catalog.ts';
+import { type CatalogState, makeActive, removeSessions, sessionById } from './catalog.ts';
 import type { ApplyChange } from './catalog-change.ts';
 import type { Commands } from './commands.ts';
 import type { FileHealth } from './file-health.ts';
@@ -89,6 +89,9 @@ function nextState(state: CatalogState, input: Parsed<'files.preview'>): Catalog
   switch (input.of) {
     case 'portal.remove':
       return removePortal(state, input.portalId);
+    case 'session.remove':
+      sessionById(state, input.sessionId);
+      return removeSessions(state, [input.sessionId]);
     case 'session.makeActive':
       return makeActive(state, input.sessionId);
   }

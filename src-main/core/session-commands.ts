@@ -54,10 +54,9 @@ export function createSessionCommands(
     },
 
     'session.remove': async ({ sessionId }) => {
-      const { label } = sessionById(catalog.state, sessionId);
-      await apply({ kind: 'removal', title: `Removed the role ${label}` }, (state) =>
-        removeRole(state, sessionId),
-      );
+      const { label, kind } = sessionById(catalog.state, sessionId);
+      const title = kind === 'role' ? `Removed the role ${label}` : `Removed ${label}`;
+      await apply({ kind: 'removal', title }, (state) => removeRole(state, sessionId));
       return {};
     },
 

@@ -4,6 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import { useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import { tryCall } from '../bridge.ts';
+import { FilesPreview } from '../shared-ui/files-preview.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
@@ -50,7 +51,12 @@ export function RemoveDialog({ row, onClose }: { readonly row: SessionRow; reado
           Remove them first, or edit them to use another source.
         </Alert>
       ) : (
-        <ConsequenceList row={row} configPath={snapshot.environment.configPath} />
+        <>
+          <ConsequenceList row={row} configPath={snapshot.environment.configPath} />
+          {row.profileNames.length + Number(row.active) > 1 && (
+            <FilesPreview of={{ of: 'session.remove', sessionId: session.id }} />
+          )}
+        </>
       )}
     </FormDialog>
   );

@@ -101,11 +101,14 @@ export function planImport(input: ImportInput): ImportPlan {
 
 /** The key that stands in the profile, wherever in the two files. For profiles that have one. */
 export function secretOf(contents: AwsFilesContents, profile: string): LongTermKey {
-  const settings = contents.profiles.get(profile)?.settings;
-  const accessKeyId = settings?.get('aws_access_key_id')?.value;
-  const secret = settings?.get('aws_secret_access_key')?.value;
-  if (!accessKeyId || !secret) throw new RangeError('the profile has no access key');
-  return { accessKeyId, secretAccessKey: new Secret(secret) };
+  const found = contents.profiles.get(profile);
+  // Both halves from one file: the credentials file's own, else the config file's.
+  for (const file of ['credentials', 'config'] as const) {
+    const accessKeyId = found?.byFile[file].get('aws_access_key_id')?.value;
+    const secret = found?.byFile[file].get('aws_secret_access_key')?.value;
+    if (accessKeyId && secret) return { accessKeyId, secretAccessKey: new Secret(secret) };
+  }
+  throw new RangeError('the profile has no access key');
 }
 
 type Survey = ReadonlyMap<string, Surveyed>;

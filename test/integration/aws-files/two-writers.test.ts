@@ -291,7 +291,7 @@ describe('two Cloakrooms that add profiles', () => {
     ).toEqual([]);
   });
 
-  it('lose nothing beside the AWS CLI', async () => {
+  it('lose nothing beside the AWS CLI', { timeout: 300_000 }, async () => {
     const { home, config } = newHome();
     const { PATH = '', HOME = '' } = process.env;
     const env = { PATH, HOME, AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(home, 'none') };

@@ -14,9 +14,10 @@ import {
   wantedProfiles,
 } from '../../../src-main/core/file-health.ts';
 import { planProfileEdit } from '../../../src-main/core/managed-profiles.ts';
-import { HELPER } from '../fakes/desk.ts';
+import { createDesk, HELPER } from '../fakes/desk.ts';
 import { awsError } from '../fakes/fake-sts.ts';
 import { MemoryAwsFiles } from '../fakes/memory-aws-files.ts';
+import { samplePortal, sampleSsoRole } from '../fakes/portal-ports.ts';
 import { rejection } from '../fakes/rejection.ts';
 import { sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
 
@@ -192,7 +193,7 @@ describe('what Cloakroom wants in the config file', () => {
       ['dana', { command: `${HELPER} dana`, region: 'eu-west-1' }],
       ['one', { command: `${HELPER} one`, region: null }],
       ['one-us', { command: `${HELPER} one-us`, region: 'us-east-2' }],
-      ['default', { command: `${HELPER} default`, region: 'eu-west-1' }],
+      ['default', { command: `${HELPER} default`, region: 'eu-west-1', names: ['dana'] }],
     ]);
     expect(wantedProfiles(base, HELPER).has('default')).toBe(false);
     expect(wantedProfiles(active, null).size).toBe(0);
@@ -201,6 +202,23 @@ describe('what Cloakroom wants in the config file', () => {
   it('has these names', () => {
     expect([...managedNames(active)]).toEqual(['dana', 'one', 'one-us', 'default']);
     expect([...managedNames(base)]).toEqual(['dana', 'one']);
+  });
+});
+
+describe('an active session that leads to production', () => {
+  it('is a risk, told by what its account is called', async () => {
+    const role = { ...sampleSsoRole('acme', '100000000001', 'Admin'), accountName: 'shop-production' };
+    const desk = createDesk({ ...sampleCatalog([]), portals: [samplePortal('acme')], sessions: [role] });
+    await desk.commands['session.makeActive']({ sessionId: role.id, replace: false });
+    const { findings } = await desk.commands['health.check']({});
+    expect(findings.map(({ code, profile }) => [code, profile])).toEqual([['production-default', 'default']]);
+  });
+
+  it('is none when nothing in its names says so', async () => {
+    const role = { ...sampleSsoRole('acme', '100000000001', 'Admin'), accountName: 'shop-test' };
+    const desk = createDesk({ ...sampleCatalog([]), portals: [samplePortal('acme')], sessions: [role] });
+    await desk.commands['session.makeActive']({ sessionId: role.id, replace: false });
+    expect((await desk.commands['health.check']({})).findings).toEqual([]);
   });
 });
 

@@ -46,6 +46,44 @@ describe('the preview of making a session active', () => {
   });
 });
 
+describe('the preview of removing a session', () => {
+  const role = sampleSsoRole('acme', '100000000001', 'Admin');
+  const state = {
+    ...sampleCatalog([sampleUser('dana')]),
+    portals: [samplePortal('acme')],
+    sessions: [...sampleCatalog([sampleUser('dana')]).sessions, role],
+  };
+
+  it.each([
+    { what: 'an IAM user', sessionId: 'dana', remove: 'identity.remove' as const },
+    { what: 'a role of a portal', sessionId: role.id, remove: 'session.remove' as const },
+  ])('of $what shows all its profiles going, as removing it then does', async ({ sessionId, remove }) => {
+    const desk = createDesk(state);
+    for (const [profileName, region] of [
+      ['one', null],
+      ['two', 'us-east-1'],
+    ] as const)
+      await desk.commands['session.addProfile']({ sessionId, profileName, region });
+    const { config } = desk.files;
+    const { diffs } = await desk.commands['files.preview']({ of: 'session.remove', sessionId });
+    expect(desk.files.config).toBe(config);
+    if (remove === 'identity.remove') {
+      const [identity] = desk.catalog.state.identities;
+      await desk.commands['identity.remove']({ identityId: identity?.id ?? '' });
+    } else await desk.commands['session.remove']({ sessionId });
+    expect(desk.files.config).not.toContain('one');
+    expect(diffs).toEqual([
+      { file: 'config', path: desk.files.configPath, diff: `- ${config}\n+ ${desk.files.config}` },
+    ]);
+    expect(desk.catalog.state.sessions.map(({ id }) => id)).not.toContain(sessionId);
+  });
+
+  it('of a session that is gone says so', async () => {
+    const preview = createDesk(state).commands['files.preview']({ of: 'session.remove', sessionId: 'gone' });
+    expect((await rejection(preview)).code).toBe('unknown-session');
+  });
+});
+
 describe('the preview of removing a portal', () => {
   const role = sampleSsoRole('acme', '100000000001', 'Admin');
   const state = {

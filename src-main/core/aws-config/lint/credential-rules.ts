@@ -292,6 +292,7 @@ function productionDefault({ contents, chains, input }: ProfileScope): Hit[] {
   for (const [name, result] of chains) {
     if (result.ok && isSame(own.chain, result.chain)) names.add(name);
   }
+  for (const name of input.managed.get('default')?.names ?? []) names.add(name);
   for (const nameless of ['', 'default']) names.delete(nameless);
   const telling = [...names].find((name) => input.isProduction(name));
   if (telling === undefined) return [];

@@ -23,6 +23,8 @@ export interface WantedProfile {
   /** The whole value of credential_process. */
   readonly command: string;
   readonly region: string | null;
+  /** What its session, account and role are called, for telling production. */
+  readonly names?: readonly string[];
 }
 
 export const CLI = 'AWS CLI and boto3';

@@ -51,6 +51,8 @@ describe('setting a nested key', () => {
     ['s3 =\n    # nothing yet', 's3 =\n    # nothing yet\n    k = new'],
     ['S3 =\n  l = w', 'S3 =\n  l = w\n  k = new'],
     ['s3 =\n# c\n    words', 's3 =\n# c\n    words\n    k = new'],
+    ['s3 =\n  # k =\n  l = w', 's3 =\n  # k =\n  l = w\n  k = new'],
+    ['s3 =\n  k: not read\n  l = w', 's3 =\n  k: not read\n  l = w\n  k = new'],
   ])('adds it to %j as in %j', (before, after) => {
     expect(set(`[profile a]\n${before}\nx = 1\n`)).toBe(`[profile a]\n${after}\nx = 1\n`);
   });
