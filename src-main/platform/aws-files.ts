@@ -55,6 +55,9 @@ const LOCK_STALE_MS = 5_000;
 const LOCK_RETRIES = { retries: 60, factor: 1.2, minTimeout: 10, maxTimeout: 200 };
 const SETTLE_MS = 20;
 const SETTLE_TRIES = 10;
+/** A file that was just emptied is waited for so long: its contents may be on their way. */
+const EMPTIED_MS = 1_500;
+const EMPTIED_TRIES = EMPTIED_MS / SETTLE_MS;
 
 /** Edits files one after another; use one per process. */
 export class AwsFileEditor {
@@ -118,7 +121,7 @@ export class AwsFileEditor {
         if (replaced === 'changed') continue;
         written = { changed: true, before, after };
         collision = replaced ? { base: current, ours: after, theirs: decode(replaced, path), refusal } : null;
-        if (collision) continue;
+        if (collision || (await this.#isGone(path, edit, after))) continue;
       }
       if (refusal) throw refusal.error;
       return written ?? { changed: false, before, after };
@@ -132,6 +135,16 @@ export class AwsFileEditor {
       message: `Another program keeps changing ${path}`,
       remedy: 'wait until it is done and try again',
     });
+  }
+
+  /** A program that had read the file before wrote it over ours; the edit is wanted on what it wrote, too. */
+  async #isGone(path: string, edit: TextEdit, after: string): Promise<boolean> {
+    const found = await readBytes(path);
+    // Emptied, it is being written; whatever comes goes by what that program has read.
+    if (found === null || found.length === 0) return false;
+    const current = decode(found, path);
+    // Only an edit that changes nothing where it was made already can tell.
+    return current !== after && edited(edit, after) === after && edited(edit, current) !== current;
   }
 
   /** `changed`: not written. Bytes: written, but another program had changed the replaced file to these. */
@@ -234,6 +247,15 @@ interface Collision {
   readonly refusal: Plan['refusal'];
 }
 
+/** Null where the edit is refused. */
+function edited(edit: TextEdit, text: string): string | null {
+  try {
+    return edit(text);
+  } catch {
+    return null;
+  }
+}
+
 function planEdit(before: string, edit: (text: string) => string): Plan {
   return { before, after: edit(before), refusal: null };
 }
@@ -280,14 +302,20 @@ async function readBytes(path: string): Promise<Uint8Array | null> {
   }
 }
 
-/** The AWS CLI empties a file before it writes it anew: an empty one is looked at again. */
+/** The AWS CLI empties a file before it writes it anew: one that was just emptied is looked at again. */
 async function readSettled(path: string): Promise<Uint8Array | null> {
   let bytes = await readBytes(path);
-  for (let tries = 0; bytes?.length === 0 && tries < SETTLE_TRIES; tries++) {
+  for (let tries = 0; bytes?.length === 0 && tries < EMPTIED_TRIES; tries++) {
+    if (tries >= SETTLE_TRIES && !(await justEmptied(path))) break;
     await pause();
     bytes = await readBytes(path);
   }
   return bytes;
+}
+
+async function justEmptied(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs < EMPTIED_MS;
 }
 
 /** What the replaced file holds, once it has stopped changing; who had just opened it gets a moment to write. */
@@ -295,7 +323,7 @@ async function settledBytes(file: FileHandle, before: Uint8Array): Promise<Uint8
   await pause();
   let last = await wholeFile(file);
   if (same(last, before)) return last;
-  for (let tries = 0; tries < SETTLE_TRIES; tries++) {
+  for (let tries = 0; tries < (last.length === 0 ? EMPTIED_TRIES : SETTLE_TRIES); tries++) {
     await pause();
     const next = await wholeFile(file);
     if (same(next, last) && next.length > 0) return next;

@@ -26,6 +26,9 @@ const ROUNDS = 1_000;
 const LANES = 2;
 /** Several edits long. */
 const WITHIN_MS = 60;
+/** About as long as one write takes. */
+const WRITE_MS = 3;
+const MOST_WRITES = 3;
 const KINDS = ['plain', 'link', 'history'] as const;
 
 let folder = '';
@@ -94,16 +97,48 @@ function newRound(number: number): Round {
   return { number, kind, home, file };
 }
 
-/** Starts it, and kills it so many ms after it began. */
-async function editAndKill({ home, kind }: Round, delay: number): Promise<void> {
+/** When it is killed: so many ms after it has begun, or after it has begun to write so many times. */
+interface Moment {
+  readonly writes: number;
+  readonly ms: number;
+}
+
+/** One half anywhere, the other half while the file is being written. */
+function momentsFrom(random: () => number): Moment[] {
+  return Array.from({ length: ROUNDS }, (_, number) =>
+    number % 2 === 0
+      ? { writes: 0, ms: random() * WITHIN_MS }
+      : { writes: 1 + Math.floor(random() * MOST_WRITES), ms: random() * WRITE_MS },
+  );
+}
+
+async function editAndKill({ home, kind }: Round, { writes, ms }: Moment): Promise<void> {
   const child = spawn(process.execPath, [program, home, kind, ...versionFiles], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.add(child);
   const ended = new Promise<string | null>((done) => child.once('exit', (_code, signal) => done(signal)));
-  child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), delay));
+  let said = '';
+  let aimed = false;
+  child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    said += more;
+    if (aimed || said.split('w').length - 1 < writes) return;
+    aimed = true;
+    killIn(child, ms);
+  });
   expect(await ended).toBe('SIGKILL');
   children.delete(child);
+}
+
+function killIn(child: ChildProcess, ms: number): void {
+  if (ms > WRITE_MS) {
+    setTimeout(() => child.kill('SIGKILL'), ms);
+    return;
+  }
+  // A timer would be too coarse for moments within one write.
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+  child.kill('SIGKILL');
 }
 
 const namesIn = (place: string) => (existsSync(place) ? readdirSync(place).sort() : []);
@@ -129,17 +164,18 @@ describe(`a Cloakroom killed at ${ROUNDS} moments`, () => {
   it('leaves a whole version each time, links as links, and history entries whole', {
     timeout: 900_000,
   }, async () => {
-    const random = randomNumbers(20_261_121);
-    const delays = Array.from({ length: ROUNDS }, () => random() * WITHIN_MS);
-    await inLanes(LANES, [...delays.entries()], async ([number, delay]) => {
+    const moments = momentsFrom(randomNumbers(20_261_121));
+    await inLanes(LANES, [...moments.entries()], async ([number, moment]) => {
       const round = newRound(number);
       rounds.push(round);
-      await editAndKill(round, delay);
+      await editAndKill(round, moment);
       const { config, locks, history } = placesIn(round.home);
       const text = readFileSync(config, 'utf8');
       const index = versions.indexOf(text);
       if (index < 0)
-        throw new Error(`round ${number} (${round.kind}, ${delay} ms): ${text.length} characters`);
+        throw new Error(
+          `round ${number} (${round.kind}, ${JSON.stringify(moment)}): ${text.length} characters`,
+        );
       seen.versions.set(String(index), (seen.versions.get(String(index)) ?? 0) + 1);
       expect(lstatSync(config).isSymbolicLink()).toBe(round.kind === 'link');
       const temps = tempsIn(dirname(round.file));
@@ -152,6 +188,7 @@ describe(`a Cloakroom killed at ${ROUNDS} moments`, () => {
       seen.locks += namesIn(locks).length;
       if (round.kind === 'history') await expectWholeHistory(history);
     });
+    console.log(JSON.stringify({ ...seen, versions: [...seen.versions] }));
     // Else the moments were no test.
     expect(seen.versions.size).toBe(versions.length);
     expect(seen.temps).toBeGreaterThan(ROUNDS / 50);
