@@ -157,8 +157,10 @@ async function readAll(folder: string, log: Log): Promise<Map<string, Known>> {
   const entries = new Map<string, Known>();
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
-    if (!name.endsWith('.json')) continue;
     const path = join(folder, name);
+    // What a killed process was writing; nobody writes here but this one, and it has not begun.
+    if (/^\..*\.json\.cloakroom-.*\.tmp$/.test(name)) await rm(path, { force: true });
+    if (!name.endsWith('.json')) continue;
     const stored = await readEntry(path);
     if (stored && `${stored.id}.json` === name)
       entries.set(stored.id, { head: headOf(stored), bytes: (await stat(path)).size });

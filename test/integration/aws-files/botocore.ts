@@ -20,9 +20,15 @@ except ImportError:
 
 def read(path):
     try:
-        return configloader.load_config(path)
+        loaded = configloader.load_config(path)
     except Exception as error:
         return {"error": type(error).__name__}
+    loaded.setdefault("sso_sessions", {})
+    # An older botocore takes [services x] for a section like any other.
+    services = loaded.setdefault("services", {})
+    for name in [name for name in loaded if name.startswith("services ")]:
+        services[name.split(None, 1)[1]] = loaded.pop(name)
+    return loaded
 
 print(json.dumps([read(path) for path in json.load(sys.stdin)]))
 `;

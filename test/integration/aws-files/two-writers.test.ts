@@ -244,10 +244,14 @@ async function together(tasks: readonly Task[]): Promise<Answer[]> {
 
 /** What is neither in the file nor was handed over to be kept. */
 function lost(config: string, answers: readonly Answer[]): string[] {
+  const heldUp = answers.some(({ made }) => made.some(({ ms }) => ms >= PROMPT_MS));
   const texts = [readFileSync(config, 'utf8'), ...answers.flatMap(({ kept }) => kept)];
   const lines = new Set(texts.flatMap((text) => text.split('\n')));
   return answers.flatMap(({ made }) =>
-    made.filter(({ line, ms }) => ms < PROMPT_MS && !lines.has(line)).map(({ line }) => line),
+    made
+      // A Cloakroom's own, 0 ms, may have been written over by the one that was held up.
+      .filter(({ line, ms }) => ms < PROMPT_MS && !(heldUp && ms === 0) && !lines.has(line))
+      .map(({ line }) => line),
   );
 }
 
@@ -282,13 +286,7 @@ describe('two Cloakrooms that add profiles', () => {
       ...cloakrooms(home),
       { do: 'rewrite', path: config, name: 'theirs', count: 40 },
     ]);
-    // Theirs: of what it writes over without having read it, see above.
-    expect(
-      lost(
-        config,
-        answers.map(({ made, kept }, index) => ({ made: index < 2 ? [] : made, kept })),
-      ),
-    ).toEqual([]);
+    expect(lost(config, answers)).toEqual([]);
   });
 
   it('lose nothing beside the AWS CLI', { timeout: 300_000 }, async () => {

@@ -164,6 +164,13 @@ describe('The history store', () => {
     expect(await readdir(folder)).toHaveLength(3);
   });
 
+  it('clears away what a killed process was writing', async () => {
+    await store().save(entry('one'));
+    await writeFile(join(folder, '.two.json.cloakroom-0a1b2c3d.tmp'), '{"version":1');
+    await store().list();
+    expect(await readdir(folder)).toEqual(['one.json']);
+  });
+
   it('removes a change that did not happen', async () => {
     const history = store();
     await history.save(entry('one'));
