@@ -1,6 +1,6 @@
 // What parseAwsFiles and planProfileChain say of tidy files, beside the two parsers most tools share: botocore's and
 // that of the AWS SDK for JavaScript. Untidy files, which those two read differently, are left to the unit tests.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -260,11 +260,15 @@ def chain(profile):
 def answer(config, credentials, profiles):
     os.environ.update(AWS_CONFIG_FILE=config, AWS_SHARED_CREDENTIALS_FILE=credentials)
     loaded = session.Session().full_config
+    # An older botocore takes [services x] for a section like any other.
+    services = loaded.setdefault('services', {})
+    for name in [name for name in loaded if name.startswith('services ')]:
+        services[name.split(None, 1)[1]] = loaded.pop(name)
     return {
         'contents': {
             'profiles': loaded['profiles'],
-            'ssoSessions': loaded['sso_sessions'],
-            'services': loaded['services'],
+            'ssoSessions': loaded.get('sso_sessions', {}),
+            'services': services,
         },
         'chains': {profile: chain(profile) for profile in profiles},
     }
@@ -315,6 +319,13 @@ function findPython(): string | null {
 }
 
 const python = findPython();
+/** One that knows [services]: those before built their chains from other classes than are listened to here. */
+const recent = python !== null && knowsServices(python);
+
+function knowsServices(program: string): boolean {
+  const ask = "import inspect\nassert 'services' in inspect.getsource(configloader)";
+  return spawnSync(program, ['-c', `${IMPORT}\n${ask}`], { stdio: 'ignore' }).status === 0;
+}
 const ENVIRONMENTS: readonly Record<string, string>[] = [
   {},
   { AWS_PROFILE: 'p' },
@@ -340,7 +351,7 @@ describe.skipIf(!python)(python ? 'botocore' : 'botocore, left out as no Python 
     }
   });
 
-  it('goes the same way from a profile to its credentials', () => {
+  it.skipIf(!recent)('goes the same way from a profile to its credentials, where it knows [services]', () => {
     for (const [index, { ours }] of files.entries()) {
       for (const name of ours.profiles.keys()) {
         const found = answer.files[index]?.chains[name];
