@@ -13,6 +13,7 @@ import { parseAwsFiles } from './aws-config/spec-reader.ts';
 import { type CatalogState, findSession } from './catalog.ts';
 import { checkProfiles } from './config-check.ts';
 import { type Changes, Emitter } from './emitter.ts';
+import { readTexts } from './history/history-commands.ts';
 import { surveyProfiles } from './import/survey.ts';
 import { regionOf, writtenProfiles } from './managed-profiles.ts';
 
@@ -31,6 +32,7 @@ export class FileHealth implements Changes {
   #problem: ErrorView | null = null;
   #running: Promise<void> | null = null;
   #again = false;
+  #last: { readonly of: readonly unknown[]; readonly counts: Omit<FilesSummary, 'revision'> } | null = null;
 
   constructor(ports: HealthPorts) {
     this.#ports = ports;
@@ -64,7 +66,7 @@ export class FileHealth implements Changes {
   /** What lint needs, with the files as they are now. Rejects when they cannot be read. */
   async lintInput(): Promise<LintInput> {
     const { files, catalog, helperPath, programExists } = this.#ports;
-    const texts = { config: await files.readConfig(), credentials: await files.readCredentials() };
+    const texts = await readTexts(files);
     const modes = { config: await files.mode('config'), credentials: await files.mode('credentials') };
     const paths = { config: files.configPath, credentials: files.credentialsPath };
     const managed = wantedProfiles(catalog(), helperPath());
@@ -83,17 +85,26 @@ export class FileHealth implements Changes {
   async #lookOnce(): Promise<void> {
     const { files, catalog, helperPath } = this.#ports;
     this.#problem = await checkProfiles(files, catalog(), helperPath());
+    const revision = this.#summary.revision + 1;
     try {
-      const input = await this.lintInput();
-      const findings: Record<Severity, number> = { ...NO_FINDINGS };
-      for (const { severity } of lintAwsFiles(input)) findings[severity] += 1;
-      const importable = importableProfiles(input.texts, catalog());
-      this.#summary = { revision: this.#summary.revision + 1, findings, importable };
+      this.#summary = { ...this.#counted(await this.lintInput(), catalog()), revision };
     } catch (error) {
       this.#problem ??= toWire(error);
-      this.#summary = { ...this.#summary, revision: this.#summary.revision + 1 };
+      this.#summary = { ...this.#summary, revision };
     }
     this.#changes.emit();
+  }
+
+  /** A change of Cloakroom's own is told twice, by the catalogue and by the watch; it is looked through once. */
+  #counted(input: LintInput, state: CatalogState): Omit<FilesSummary, 'revision'> {
+    const { texts, modes } = input;
+    const of = [texts.config, texts.credentials, modes.config, modes.credentials, state, input.managed.size];
+    if (!this.#last || of.some((each, index) => each !== this.#last?.of[index])) {
+      const findings: Record<Severity, number> = { ...NO_FINDINGS };
+      for (const { severity } of lintAwsFiles(input)) findings[severity] += 1;
+      this.#last = { of, counts: { findings, importable: importableProfiles(texts, state) } };
+    }
+    return this.#last.counts;
   }
 }
 

@@ -7,13 +7,8 @@ import { type CatalogState, makeActive, removeSessions, sessionById } from './ca
 import type { ApplyChange } from './catalog-change.ts';
 import type { Commands } from './commands.ts';
 import type { FileHealth } from './file-health.ts';
-import {
-  changedMeanwhile,
-  diffsBetween,
-  exactly,
-  type HistoryCommandPorts,
-  readTexts,
-} from './history/history-commands.ts';
+import { diffsBetween, type HistoryCommandPorts, readTexts } from './history/history-commands.ts';
+import { changedMeanwhile, exactly } from './looked-at.ts';
 import { planProfileEdit } from './managed-profiles.ts';
 import { removePortal } from './portals/portal-catalog.ts';
 

@@ -6,6 +6,7 @@ import type { AwsFiles } from '../aws-config/files-port.ts';
 import type { Catalog, CatalogState } from '../catalog.ts';
 import type { ApplyChange } from '../catalog-change.ts';
 import type { Commands } from '../commands.ts';
+import { changedMeanwhile, exactly } from '../looked-at.ts';
 import type { SecretStore } from '../ports.ts';
 import type { ChangeHistory } from './change-history.ts';
 import type { HistoryEntry } from './ports.ts';
@@ -103,22 +104,6 @@ export function diffsBetween(
   return pairs
     .filter(({ file }) => before[file] !== after[file])
     .map((each) => ({ ...each, diff: diff(before[each.file], after[each.file]) }));
-}
-
-/** An edit that was looked at: nothing is written when the file is not as it was then. */
-export function exactly(before: string, after: string): (text: string) => string {
-  return (text) => {
-    if (text !== before) throw changedMeanwhile();
-    return after;
-  };
-}
-
-export function changedMeanwhile(): AppError {
-  return new AppError({
-    code: 'file-busy',
-    message: 'The AWS files have changed since you looked, so nothing was written',
-    remedy: 'look at the new preview and apply that',
-  });
 }
 
 function conflict(entry: HistoryEntry, reasons: readonly string[]): AppError {

@@ -7,12 +7,8 @@ import { parseAwsFiles } from '../aws-config/spec-reader.ts';
 import type { ApplyChange } from '../catalog-change.ts';
 import type { Commands } from '../commands.ts';
 import { managedNames } from '../file-health.ts';
-import {
-  changedMeanwhile,
-  diffsBetween,
-  type HistoryCommandPorts,
-  readTexts,
-} from '../history/history-commands.ts';
+import { diffsBetween, type HistoryCommandPorts, readTexts } from '../history/history-commands.ts';
+import { changedMeanwhile } from '../looked-at.ts';
 import type { Clock, LongTermKey, Vault } from '../ports.ts';
 import { type ProveKey, refuseClosedVault } from '../prove-key.ts';
 import { keyName, readLongTermKey, renderKey } from '../session-resolver.ts';

@@ -3,7 +3,6 @@
 // then, and the history has what was there. Every other line stays the same line.
 
 import type { AwsFileKind } from '../../../shared/aws-files.ts';
-import { AppError } from '../../../shared/errors.ts';
 import type { AwsFileTexts } from '../aws-config/aws-files.ts';
 import {
   type AwsConfigDocument,
@@ -16,6 +15,7 @@ import type { TextEdit } from '../aws-config/files-port.ts';
 import { profileOf } from '../aws-config/lint/line-patches.ts';
 import { isOtherSource, isStaticKey } from '../aws-config/managed-lines.ts';
 import { editProfiles, type ProfileCommand } from '../aws-config/profile-edits.ts';
+import { changedMeanwhile } from '../looked-at.ts';
 
 /** A profile that comes over. */
 export interface TakenProfile {
@@ -78,12 +78,4 @@ function isEmpty({ lines }: AwsConfigDocument, section: Section, gone: ReadonlyS
   for (let at = section.line + 1; at < section.end; at++)
     if (!gone.has(at) && lines[at]?.text.trim() !== '') return false;
   return true;
-}
-
-export function changedMeanwhile(): AppError {
-  return new AppError({
-    code: 'file-busy',
-    message: 'The AWS files or Cloakroom’s list have changed since you looked, so nothing was brought over',
-    remedy: 'look at the new preview and apply that',
-  });
 }

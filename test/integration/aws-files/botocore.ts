@@ -52,7 +52,7 @@ export function readByBotocore(paths: readonly string[]): (BotocoreFile | null)[
   });
 }
 
-const PYTHON = interpreters().find(knowsBotocore);
+export const PYTHON = interpreters().find(knowsBotocore);
 
 /** False for a CLI that brings its Python along in one piece, where no other has botocore. */
 export const hasBotocore = PYTHON !== undefined;

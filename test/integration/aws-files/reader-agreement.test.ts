@@ -1,7 +1,7 @@
 // What parseAwsFiles and planProfileChain say of tidy files, beside the two parsers most tools share: botocore's and
 // that of the AWS SDK for JavaScript. Untidy files, which those two read differently, are left to the unit tests.
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSsoSessionData, parseKnownFiles } from '@smithy/shared-ini-file-loader';
@@ -16,7 +16,7 @@ import type {
 } from '../../../src-main/core/aws-config/aws-files.ts';
 import { planProfileChain, profileFromEnvironment } from '../../../src-main/core/aws-config/profile-chain.ts';
 import { parseAwsFiles } from '../../../src-main/core/aws-config/spec-reader.ts';
-import { findCommand } from '../local-aws/tools-fixture.ts';
+import { PYTHON } from './botocore.ts';
 
 const FILES = 120;
 const KEY_IN_ENVIRONMENT = 'AKIAEXAMPLE000000ENV';
@@ -302,23 +302,7 @@ interface BotocoreAnswer {
   readonly chosen: readonly string[];
 }
 
-/** A Python that has botocore, by itself or within the AWS CLI. */
-function findPython(): string | null {
-  const cli = findCommand('aws');
-  const shebang = cli && /^#!(\S+python\S*)\n/.exec(readFileSync(realpathSync(cli), 'utf8'));
-  const candidates = [shebang?.[1], 'python3', '/usr/bin/python3', 'python'];
-  const works = (python: string) => {
-    try {
-      execFileSync(python, ['-c', IMPORT], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  return candidates.find((python) => python !== undefined && works(python)) ?? null;
-}
-
-const python = findPython();
+const python = PYTHON ?? null;
 /** One that knows [services]: those before built their chains from other classes than are listened to here. */
 const recent = python !== null && knowsServices(python);
 
