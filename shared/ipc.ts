@@ -1,6 +1,6 @@
 // THE table of what the window may ask of the main process: channel -> input and output, checked on arrival.
-// One table in one file, however long: a channel that is not here does not exist. Outputs hold no secret; two inputs do, both just typed by a person:
-// an access key being added, and an MFA code.
+// One table in one file, however long: a channel that is not here does not exist. Outputs hold no secret; two inputs
+// do, both just typed by a person: an access key being added, and an MFA code.
 import { z } from 'zod';
 import { isRegionName, parseRoleArn } from './arn.ts';
 import type {
