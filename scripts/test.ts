@@ -20,7 +20,7 @@ await runMain(async () => {
   const { electron, helper } = await prepareMachine({
     desktop: 'isolated',
     awsCli: true,
-    browser: process.platform === 'linux',
+    tests: process.platform === 'linux',
   });
   await ensureAppBuilt();
   console.log(

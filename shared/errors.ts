@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'role-cycle',
   'throttled',
   'clock-skew',
+  'key-limit',
   'aws-failure',
   // IAM Identity Center
   'sign-in-required',
@@ -55,6 +56,8 @@ export const ERROR_CODES = [
   'file-malformed',
   'file-busy',
   'profile-conflict',
+  // a choice the person has to make first
+  'production-guard',
   // ourselves
   'shutting-down',
   'internal',

@@ -1,5 +1,5 @@
 // THE table of what the window may ask of the main process: channel -> input and output, checked on arrival.
-// One table in one file, however long: a channel that is not here does not exist. Outputs hold no secret; two inputs
+// One table, however long (access keys have a file of their own): a channel that is not here does not exist. Outputs hold no secret; two inputs
 // do, both just typed by a person: an access key being added, and an MFA code.
 import { z } from 'zod';
 import { isRegionName, parseRoleArn } from './arn.ts';
@@ -13,9 +13,14 @@ import type {
   UndoPreview,
 } from './aws-files.ts';
 import type { ErrorView } from './errors.ts';
-import { KEY_USES, MFA_USES, type Snapshot } from './model.ts';
+import { keyChannels, keyPolicySchema } from './key-channels.ts';
+import { type ActivityEvent, COLOURS, KEY_USES, MFA_USES, type Snapshot } from './model.ts';
+import { proxyAddressProblem } from './network.ts';
 import { type ListedAccount, type PublishPlanItem, SIGN_IN_METHODS } from './portal.ts';
+import { RULE_SUBJECTS } from './production.ts';
 import { profileNameProblem } from './profile-name.ts';
+import { DENSITIES, EXPORT_SHELLS, NOTICE_KINDS, THEMES } from './settings.ts';
+import type { SnapshotChange } from './snapshot-change.ts';
 import { normalizeStartUrl } from './start-url.ts';
 
 // The window's content policy forbids making functions from text, which zod would otherwise try.
@@ -69,6 +74,14 @@ const roleArn = z
     (text) => parseRoleArn(text) !== null,
     'Enter a role ARN such as arn:aws:iam::123456789012:role/Admin',
   );
+
+const proxyAddress = z
+  .string()
+  .trim()
+  .superRefine((text, context) => {
+    const problem = proxyAddressProblem(text);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  });
 
 const emptyToNull = (text: string | null) => (text === null || text.trim() === '' ? null : text.trim());
 const optional = <T extends z.ZodType<string, string>>(inner: T) =>
@@ -168,6 +181,9 @@ export const updateIamUserSchema = z.object({
   key: addIamUserSchema.shape.key.nullable(),
 });
 
+/** Whose key it is, before anything is saved. */
+export const testIamUserSchema = addIamUserSchema.pick({ label: true, key: true, region: true });
+
 export const addRoleSchema = z.object({
   label,
   roleArn,
@@ -178,6 +194,18 @@ export const addRoleSchema = z.object({
 });
 
 export const updateRoleSchema = addRoleSchema.extend({ sessionId: id });
+
+/** A role as it stands in its dialog; `sessionId` when it is one that is being edited. */
+export const testRoleSchema = addRoleSchema.extend({ sessionId: id.nullable() });
+
+export const browserSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('default') }),
+  z.object({
+    kind: z.literal('program'),
+    path: z.string().trim().min(1, 'Enter the path of the browser').max(1024),
+  }),
+  z.object({ kind: z.literal('copy-link') }),
+]);
 
 const startUrl = z
   .string()
@@ -193,14 +221,7 @@ const portalFields = {
   startUrl,
   region,
   signIn: z.enum(SIGN_IN_METHODS),
-  browser: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('default') }),
-    z.object({
-      kind: z.literal('program'),
-      path: z.string().trim().min(1, 'Enter the path of the browser').max(1024),
-    }),
-    z.object({ kind: z.literal('copy-link') }),
-  ]),
+  browser: browserSchema,
   scopes: z
     .array(
       z
@@ -217,6 +238,50 @@ const portalFields = {
 
 export const addPortalSchema = z.object(portalFields);
 export const updatePortalSchema = z.object({ ...portalFields, portalId: id });
+
+export const settingsSchema = z.object({
+  startAtLogin: z.boolean(),
+  hotkey: optional(z.string().max(60)),
+  theme: z.enum(THEMES),
+  density: z.enum(DENSITIES),
+  defaultRegion: optional(region),
+  sessionSeconds: z.object({
+    iamUser: addIamUserSchema.shape.durationSeconds,
+    role: roleOptionsSchema.shape.durationSeconds,
+  }),
+  production: z.object({
+    rules: z
+      .array(
+        z.object({
+          subject: z.enum(RULE_SUBJECTS),
+          pattern: z
+            .string()
+            .trim()
+            .min(1, 'Enter a name or a pattern')
+            .max(100, 'Use at most 100 characters'),
+        }),
+      )
+      .max(50, 'Use at most 50 rules'),
+    maxSeconds: roleOptionsSchema.shape.durationSeconds.nullable(),
+  }),
+  idleLockMinutes: z
+    .number()
+    .int()
+    .min(1, 'Use 1 minute at least')
+    .max(1440, 'Use 24 hours at most')
+    .nullable(),
+  browser: browserSchema,
+  network: z.object({
+    proxy: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('environment') }),
+      z.object({ kind: z.literal('none') }),
+      z.object({ kind: z.literal('address'), url: proxyAddress, except: z.string().max(2000) }),
+    ]),
+    caFile: optional(z.string().max(4096)),
+  }),
+  keys: keyPolicySchema,
+  notifications: z.record(z.enum(NOTICE_KINDS), z.boolean()),
+});
 
 const roleOfPortal = z.object({
   portalId: id,
@@ -246,6 +311,12 @@ const publishPlan = z.object({
   incomplete: z.boolean(),
 });
 
+const sessionIds = z.array(id).min(1).max(10_000);
+const tag = z.string().trim().min(1, 'Enter a tag').max(40, 'Use at most 40 characters');
+
+/** Profiles for several sessions at once, named by a template. */
+const profilesOfMany = z.object({ sessionIds, template: z.string().max(200), region: optional(region) });
+
 const nothing = z.object({}).strict();
 /** Made by the main process itself: passed on as it is. */
 const plainData = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
@@ -259,6 +330,8 @@ const snapshot = z.custom<Snapshot>((value) => typeof value === 'object' && valu
 
 export const channels = {
   'snapshot.get': { input: nothing, output: snapshot },
+  /** The same, and from then on its changes are pushed to the window that asked. */
+  'snapshot.follow': { input: nothing, output: snapshot },
 
   /** Reads the console's access-key CSV. The path comes from a file the person chose; no secret comes back. */
   'identity.readKeyFile': {
@@ -267,6 +340,11 @@ export const channels = {
   },
   /** Proves the key with GetCallerIdentity first; refuses root. Nothing is kept when that fails. */
   'identity.addIamUser': { input: addIamUserSchema, output: z.object({ identityId: id, sessionId: id }) },
+  /** GetCallerIdentity with the key, and its MFA devices as far as the user may list them; keeps nothing. */
+  'identity.test': {
+    input: testIamUserSchema,
+    output: z.object({ userArn: z.string(), accountId: z.string(), mfaSerials: z.array(z.string()) }),
+  },
   'identity.updateIamUser': { input: updateIamUserSchema, output: nothing },
   /** Forgets the identity, its secret, its session and its profiles. Refused while roles depend on it. */
   'identity.remove': { input: z.object({ identityId: id }), output: nothing },
@@ -288,8 +366,35 @@ export const channels = {
    * `replace` sets a person's own keys of `[default]` aside (commented out, restored later).
    */
   'session.makeActive': {
-    input: z.object({ sessionId: id.nullable(), replace: z.boolean() }),
+    input: z.object({
+      sessionId: id.nullable(),
+      replace: z.boolean(),
+      /** Without it a production session is refused with `production-guard`. */
+      insist: z.boolean(),
+    }),
     output: nothing,
+  },
+  /** Of any kind, roles first; all of them or none. For IAM users this is `identity.remove`. */
+  'session.removeMany': { input: z.object({ sessionIds }), output: nothing },
+  /** Gets credentials for a role that is not saved (AssumeRole) and forgets them again. */
+  'session.test': {
+    input: testRoleSchema,
+    output: z.object({ arn: z.string(), expiresAt: z.number().nullable() }),
+  },
+  /** Newest first. Ask again when the session's `usage` or status changes. */
+  'session.activity': {
+    input: z.object({ sessionId: id }),
+    output: z.object({ events: z.array(plainData<ActivityEvent>()) }),
+  },
+  /** Opens the web console in the browser of the settings; with `copy-link` the link goes to the clipboard instead. */
+  'session.openConsole': {
+    input: z.object({ sessionId: id, region: optional(region), service: z.string().max(60).nullable() }),
+    output: z.object({ copied: z.boolean(), notes: z.array(z.string()) }),
+  },
+  /** Puts lines with the credentials themselves on the clipboard, which is emptied after a minute. */
+  'session.copyCredentials': {
+    input: z.object({ sessionId: id, shell: z.enum(EXPORT_SHELLS) }),
+    output: z.object({ expiresAt: z.number().nullable() }),
   },
 
   /** One more profile for a session, such as for another region; refused when the name is taken. */
@@ -297,14 +402,34 @@ export const channels = {
     input: z.object({ sessionId: id, profileName, region: optional(region) }),
     output: nothing,
   },
+  /** What names they would get; nothing is written. Items with a problem are left out by `session.addProfiles`. */
+  'session.planProfiles': { input: profilesOfMany, output: publishPlan.omit({ incomplete: true }) },
+  'session.addProfiles': {
+    input: profilesOfMany.extend({ token: z.string() }),
+    output: z.object({ changed: z.number() }),
+  },
+  'session.removeProfiles': {
+    input: z.object({ profileNames: z.array(z.string().min(1)).min(1).max(10_000) }),
+    output: nothing,
+  },
   'session.removeProfile': { input: z.object({ profileName: z.string().min(1) }), output: nothing },
   /** Null takes the sessions out of their folder. */
   'session.setFolder': {
-    input: z.object({ sessionIds: z.array(id).min(1).max(10_000), folder: optional(folder) }),
+    input: z.object({ sessionIds, folder: optional(folder) }),
     output: nothing,
   },
-
-  'session.setFavourite': { input: z.object({ sessionId: id, favourite: z.boolean() }), output: nothing },
+  'session.setFavourite': { input: z.object({ sessionIds, favourite: z.boolean() }), output: nothing },
+  /** What is left out stays as it is. */
+  'session.setMarks': {
+    input: z.object({
+      sessionIds,
+      addTags: z.array(tag).max(20).optional(),
+      removeTags: z.array(tag).max(1000).optional(),
+      colour: z.enum(COLOURS).nullable().optional(),
+      production: z.boolean().nullable().optional(),
+    }),
+    output: nothing,
+  },
 
   'portal.add': { input: addPortalSchema, output: z.object({ portalId: id }) },
   'portal.update': { input: updatePortalSchema, output: nothing },
@@ -380,7 +505,10 @@ export const channels = {
       z.object({ of: z.literal('portal.remove'), portalId: id }),
       /** Of any kind; for an IAM user this is `identity.remove`. */
       z.object({ of: z.literal('session.remove'), sessionId: id }),
+      z.object({ of: z.literal('session.removeMany'), sessionIds }),
+      z.object({ of: z.literal('session.removeProfiles'), profileNames: z.array(z.string()).max(10_000) }),
       z.object({ of: z.literal('session.makeActive'), sessionId: id, replace: z.boolean() }),
+      z.object({ of: z.literal('app.forgetAll') }),
     ]),
     output: z.object({ diffs: z.array(fileDiff) }),
   },
@@ -406,11 +534,28 @@ export const channels = {
     output: z.object({ changeId: id, profiles: z.number() }),
   },
 
+  ...keyChannels,
+
   'mfa.answer': { input: z.object({ promptId: id, code: mfaCode }), output: nothing },
   'mfa.dismiss': { input: z.object({ promptId: id }), output: nothing },
 
-  /** Asks the keychain again. */
+  /** Asks the keychain again; what ran when it was locked goes on. */
   'vault.unlock': { input: nothing, output: nothing },
+  /** Forgets all credentials and the vault's key; tools are told at once. */
+  'vault.lock': { input: nothing, output: nothing },
+
+  'settings.set': { input: settingsSchema.partial(), output: nothing },
+  'settings.reset': { input: nothing, output: nothing },
+  /** Asks STS in this region for anything, through the proxy of the settings: any answer of AWS will do. */
+  'network.test': { input: z.object({ region }), output: z.object({ via: z.enum(['direct', 'proxy']) }) },
+
+  /** Shows one of our own files or folders in the desktop's file manager. */
+  'app.reveal': { input: z.object({ what: z.enum(['data', 'log', 'config']) }), output: nothing },
+  /** Everything but the settings: identities, secrets, portals, and their profiles in the AWS config file. */
+  'app.forgetAll': { input: nothing, output: nothing },
+  /** From the small window: opens the main one at this address (`#/…`). */
+  'app.showWindow': { input: z.object({ hash: z.string().startsWith('#/').max(2000) }), output: nothing },
+  'app.closeQuick': { input: nothing, output: nothing },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export type Channel = keyof typeof channels;
@@ -425,14 +570,14 @@ export type Outcome<T> =
   | { readonly ok: false; readonly error: ErrorView };
 
 export const CHANNEL_PREFIX = 'cloakroom:';
-/** Pushed by the main process: a new Snapshot. */
+/** Pushed by the main process: a SnapshotChange. */
 export const SNAPSHOT_EVENT = 'cloakroom:event:snapshot';
 
 /** What the preload script puts on `window.cloakroom`. */
 export interface CloakroomApi {
   invoke<C extends Channel>(channel: C, input: Input<C>): Promise<Outcome<Output<C>>>;
-  /** Calls back with every new snapshot; returns the way to stop. */
-  onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
+  /** Calls back with every change; returns the way to stop. */
+  onSnapshotChange(listener: (change: SnapshotChange) => void): () => void;
   /** Path of a file the person chose in this window. */
   pathOf(file: unknown): string;
 }

@@ -1,7 +1,10 @@
 // The things Cloakroom knows about. No type in this file ever holds a secret.
+import type { RotationView } from './access-keys.ts';
 import type { FilesSummary } from './aws-files.ts';
 import type { ErrorView } from './errors.ts';
+import type { IdentityKeys, KeyFinding, KeyPolicy } from './key-inventory.ts';
 import type { ListingSummary, Portal, PortalStatus } from './portal.ts';
+import type { DesktopStatus, Settings } from './settings.ts';
 
 export const PARTITIONS = [
   'aws',
@@ -105,6 +108,48 @@ export interface SsoRoleSession extends SessionBase {
 /** Something that can produce short-lived credentials. */
 export type Session = IamUserSession | RoleSession | SsoRoleSession;
 
+/** Of a session, in the person's own scheme; names are those of the badges that show them. */
+export const COLOURS = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'grey'] as const;
+export type Colour = (typeof COLOURS)[number];
+
+/** What a person says about a session, beyond what AWS knows of it. */
+export interface SessionMarks {
+  readonly tags: readonly string[];
+  readonly colour: Colour | null;
+  /** Said by hand; null: the rules of the settings decide. */
+  readonly production: boolean | null;
+}
+
+export const NO_MARKS: SessionMarks = { tags: [], colour: null, production: null };
+
+/** How often a person or a tool has used a session, and when last. */
+export interface SessionUse {
+  readonly times: number;
+  /** Epoch ms. */
+  readonly lastAt: number;
+}
+
+export const ACTIVITY_KINDS = [
+  'started',
+  'renewed',
+  'failed',
+  'stopped',
+  'made-active',
+  'handed-out',
+  'console',
+  'copied',
+] as const;
+
+/** Something that happened with a session; the same thing again within the hour is counted, not repeated. */
+export interface ActivityEvent {
+  /** Epoch ms, of the last time. */
+  readonly at: number;
+  readonly kind: (typeof ACTIVITY_KINDS)[number];
+  /** Which profile was asked for, or why it failed; null where there is nothing to add. */
+  readonly about: string | null;
+  readonly times: number;
+}
+
 /** A named profile in the AWS config file that Cloakroom manages. */
 export interface Profile {
   readonly name: string;
@@ -182,9 +227,15 @@ export interface Environment {
   readonly endpointProblem: ErrorView | null;
   /** AWS_ENDPOINT_URL* variables in force, as `NAME=value`; a person must see that calls go elsewhere. */
   readonly endpointOverrides: readonly string[];
+  /** Cloakroom's own folder. */
+  readonly dataFolder: string;
+  /** What sessions without a region get while the settings name none. */
+  readonly fallbackRegion: string;
+  /** Proxy variables in force, names only: a value may hold a password. */
+  readonly proxyVariables: readonly string[];
 }
 
-/** Everything the window and the tray show. Pushed whole; has no secret. */
+/** Everything the window and the tray show; has no secret. Changes of it are pushed (snapshot-change.ts). */
 export interface Snapshot {
   readonly revision: number;
   /** The main process's clock when this was made, epoch ms. */
@@ -207,6 +258,20 @@ export interface Snapshot {
   readonly favourites: readonly string[];
   /** Session id -> the folder a person put it into. */
   readonly folders: Readonly<Record<string, string>>;
+  /** Session id -> what a person marked it with; a session that is not listed has no marks. */
+  readonly marks: Readonly<Record<string, SessionMarks>>;
+  /** By session id; a session that is not listed was never used. */
+  readonly usage: Readonly<Record<string, SessionUse>>;
+  readonly settings: Settings;
+  /** By identity id; an identity that is not listed has the policy of the settings. */
+  readonly keyPolicies: Readonly<Record<string, KeyPolicy>>;
+  /** By identity id; one that AWS was never asked about is not listed. */
+  readonly keyInventory: Readonly<Record<string, IdentityKeys>>;
+  /** What is wrong with keys, most pressing first. */
+  readonly keyFindings: readonly KeyFinding[];
+  /** The newest of each identity that has had one. */
+  readonly rotations: readonly RotationView[];
+  readonly desktop: DesktopStatus;
   readonly files: FilesSummary;
   /** Reading or writing the AWS config file failed last time; null when all is well. */
   readonly configProblem: ErrorView | null;
@@ -214,6 +279,10 @@ export interface Snapshot {
 }
 
 export const IDLE: SessionStatus = { state: 'idle' };
+
+export function marksOf(snapshot: Pick<Snapshot, 'marks'>, sessionId: string): SessionMarks {
+  return snapshot.marks[sessionId] ?? NO_MARKS;
+}
 
 export function statusOf(snapshot: Pick<Snapshot, 'statuses'>, sessionId: string): SessionStatus {
   return snapshot.statuses[sessionId] ?? IDLE;

@@ -13,8 +13,11 @@ import { HistoryPage } from './files/history-page.tsx';
 import { useChangeFocus } from './files/use-change-focus.ts';
 import { useHistory } from './files/use-history.ts';
 import { HealthPage } from './health/health-page.tsx';
+import { HomePage } from './home/home-page.tsx';
 import { ImportPage } from './import/import-page.tsx';
 import { useFirstStart } from './import/use-first-start.ts';
+import { KeysPage } from './keys/keys-page.tsx';
+import { usePaletteKey } from './palette/use-palette-key.ts';
 import { HiddenSignInsProvider } from './portals/hidden-sign-ins.tsx';
 import { PortalPage } from './portals/portal-page.tsx';
 import { useSignInItems } from './portals/sign-in-items.tsx';
@@ -23,12 +26,13 @@ import { EmptyState } from './sessions/empty-state.tsx';
 import { buildRows } from './sessions/rows.ts';
 import { SessionDetail } from './sessions/session-detail.tsx';
 import { SessionsTable } from './sessions/sessions-table.tsx';
+import { SettingsPage } from './settings/settings-page.tsx';
 import { NoticeBar, NoticesProvider } from './shared-ui/notices.tsx';
 import { PAGE_ID, scrollToTop } from './shared-ui/page-focus.ts';
 import { ProblemAlert } from './shared-ui/problem.tsx';
 import { Alerts } from './shell/alerts.tsx';
 import { DialogHost } from './shell/dialog-host.tsx';
-import { HISTORY, parseRoute, SESSIONS, useHash } from './shell/route.ts';
+import { HISTORY, HOME, parseRoute, useHash } from './shell/route.ts';
 import { SideNavigation } from './shell/side-navigation.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { useWindowActions, WindowActionsProvider } from './shell/window-actions.tsx';
@@ -80,16 +84,23 @@ function Shell() {
   const selected = rows.find((row) => row.id === selectedId) ?? null;
   const [navigationOpen, setNavigationOpen] = useState(() => window.innerWidth >= ROOM_FOR_NAVIGATION);
   useFirstStart();
+  usePaletteKey();
   const asked = parseRoute(useHash());
   const portal =
     'portalId' in asked ? (snapshot.portals.find(({ id }) => id === asked.portalId) ?? null) : null;
-  const route = 'portalId' in asked && !portal ? SESSIONS : asked;
+  const route = 'portalId' in asked && !portal ? HOME : asked;
   const page = 'portalId' in route ? `${route.page} ${route.portalId}` : route.page;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page is the reason
   useEffect(scrollToTop, [page]);
+  const linked = route.page === 'sessions' ? route.sessionId : null;
+  useEffect(() => {
+    if (linked !== null) select(linked);
+  }, [linked, select]);
   const history = useHistory(route);
   const layout = useRef<AppLayoutProps.Ref>(null);
   useChangeFocus(history.selected?.id ?? null, layout);
+  const nothing = rows.length === 0 && snapshot.portals.length === 0;
+  const lists = ['home', 'sessions', 'users', 'roles'].includes(route.page);
   const taken = navigationOpen ? NAVIGATION_WIDTH : 0;
   return (
     <>
@@ -124,12 +135,14 @@ function Shell() {
               {route.page === 'history' && <HistoryPage history={history} taken={taken} />}
               {route.page === 'health' && <HealthPage taken={taken} />}
               {route.page === 'import' && <ImportPage />}
-              {route.page === 'sessions' &&
-                (rows.length === 0 && snapshot.portals.length === 0 ? (
-                  <EmptyState />
-                ) : (
-                  <SessionsTable taken={taken} />
-                ))}
+              {route.page === 'keys' && <KeysPage taken={taken} />}
+              {route.page === 'settings' && <SettingsPage />}
+              {lists && nothing && <EmptyState />}
+              {!nothing && route.page === 'home' && <HomePage />}
+              {!nothing && route.page === 'sessions' && <SessionsTable key="all" list="all" taken={taken} />}
+              {!nothing && (route.page === 'users' || route.page === 'roles') && (
+                <SessionsTable key={route.page} list={route.page} taken={taken} />
+              )}
             </SpaceBetween>
           </div>
         }

@@ -4,17 +4,21 @@ import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { QuickWindow } from './palette/quick-window.tsx';
 import { openSnapshotStore } from './snapshot-store.ts';
-import { followColorScheme } from './theme.ts';
+import { followLook } from './theme.ts';
 
-followColorScheme(window.matchMedia('(prefers-color-scheme: dark)'));
+/** The small window is the same page at this address, so that both have one code and one content policy. */
+const QUICK = '#/quick';
+
 const store = openSnapshotStore(window.cloakroom);
+followLook(store);
 void store.load();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App store={store} />
+    {window.location.hash === QUICK ? <QuickWindow store={store} /> : <App store={store} />}
   </StrictMode>,
 );

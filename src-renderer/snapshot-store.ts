@@ -3,6 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import { type ErrorView, toAppError, toWire } from '../shared/errors.ts';
 import type { CloakroomApi } from '../shared/ipc.ts';
 import type { Snapshot } from '../shared/model.ts';
+import { withChange } from '../shared/snapshot-change.ts';
 
 export interface StoreState {
   /** Null until the first one arrived. */
@@ -22,6 +23,7 @@ export interface SnapshotStore {
 /** Listens before it asks, so that no change falls between; an older snapshot never replaces a newer one. */
 export function openSnapshotStore(api: CloakroomApi): SnapshotStore {
   let state: StoreState = { snapshot: null, error: null };
+  let loading = false;
   const listeners = new Set<() => void>();
   const set = (next: StoreState) => {
     state = next;
@@ -31,22 +33,31 @@ export function openSnapshotStore(api: CloakroomApi): SnapshotStore {
     if (state.snapshot && snapshot.revision < state.snapshot.revision) return;
     set({ snapshot, error: null });
   };
-  const stop = api.onSnapshot(accept);
+  const stop = api.onSnapshotChange((change) => {
+    const next = withChange(state.snapshot, change);
+    if (next) accept(next);
+    // One was missed. A whole one on its way is newer than this change: the main process answers in order.
+    else if (!loading) void load();
+  });
+  async function load(): Promise<void> {
+    loading = true;
+    try {
+      const outcome = await api.invoke('snapshot.follow', {});
+      if (outcome.ok) accept(outcome.value);
+      else if (!state.snapshot) set({ snapshot: null, error: outcome.error });
+    } catch (thrown) {
+      if (!state.snapshot) set({ snapshot: null, error: toWire(toAppError(thrown)) });
+    } finally {
+      loading = false;
+    }
+  }
   return {
     read: () => state,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async load() {
-      try {
-        const outcome = await api.invoke('snapshot.get', {});
-        if (outcome.ok) accept(outcome.value);
-        else if (!state.snapshot) set({ snapshot: null, error: outcome.error });
-      } catch (thrown) {
-        if (!state.snapshot) set({ snapshot: null, error: toWire(toAppError(thrown)) });
-      }
-    },
+    load,
     close() {
       stop();
       listeners.clear();

@@ -11,8 +11,8 @@ export type DesktopNeed = 'of-the-user' | 'isolated';
 export interface Needs {
   readonly desktop: DesktopNeed;
   readonly awsCli?: boolean;
-  /** A Chromium for the end-to-end tests of sign-ins. */
-  readonly browser?: boolean;
+  /** What only tests use: a Chromium for sign-ins, a second shell, a maker of certificates. */
+  readonly tests?: boolean;
 }
 
 export interface PreparedMachine {
@@ -30,7 +30,7 @@ export async function prepareMachine(needs: Needs): Promise<PreparedMachine> {
   const system: SystemNeed[] = ['electron', 'helper'];
   if (needs.desktop === 'isolated' || !hasDisplay()) system.push('virtual-display', 'keyring');
   if (needs.awsCli) system.push('aws-cli');
-  if (needs.browser) system.push('browser');
+  if (needs.tests) system.push('browser', 'shells', 'certificates');
   await ensureSystemPackages(system);
   const helper = await ensureHelper();
   const electron = await ensureElectron();

@@ -8,7 +8,15 @@ import { withCacheLock } from './cache-lock.ts';
 import { cacheFolder } from './paths.ts';
 import { capture, findProgram, ToolingError } from './run-process.ts';
 
-export type SystemNeed = 'electron' | 'virtual-display' | 'keyring' | 'helper' | 'aws-cli' | 'browser';
+export type SystemNeed =
+  | 'electron'
+  | 'virtual-display'
+  | 'keyring'
+  | 'helper'
+  | 'aws-cli'
+  | 'browser'
+  | 'shells'
+  | 'certificates';
 
 type Probe =
   | { readonly kind: 'library'; readonly soname: string }
@@ -58,6 +66,9 @@ const REQUIREMENTS: Readonly<Record<SystemNeed, readonly Requirement[]>> = {
   'aws-cli': [{ probe: { kind: 'working-program', name: 'aws', args: ['--version'] }, packages: ['awscli'] }],
   // Presses Allow on the consent page.
   browser: [program('chromium', 'chromium')],
+  // Beside bash, which is always there: they take the lines with credentials.
+  shells: [program('fish', 'fish')],
+  certificates: [program('openssl', 'openssl')],
 };
 
 export function requirementsOf(needs: readonly SystemNeed[]): readonly Requirement[] {

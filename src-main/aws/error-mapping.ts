@@ -137,7 +137,17 @@ function awsFailure(error: RawError, about: CallAbout): Failure | null {
       };
     case 'ValidationError':
     case 'ValidationException':
-      return invalid(message);
+      return invalid(message, about);
+    case 'LimitExceeded':
+    case 'LimitExceededException':
+      return about.operation === 'iam:CreateAccessKey' ? keyLimit() : null;
+    case 'NoSuchEntity':
+    case 'NoSuchEntityException':
+      return {
+        code: 'invalid-input',
+        message: 'IAM does not know this user or this access key: it was renamed or deleted',
+        remedy: 'look the user and its access keys up in the IAM console',
+      };
     default:
       return null;
   }
@@ -177,7 +187,23 @@ function likelyReasons(role: NonNullable<CallAbout['role']>): string[] {
   ];
 }
 
-function invalid(message: string): Failure {
+function keyLimit(): Failure {
+  return {
+    code: 'key-limit',
+    message: 'This user has two access keys already, and AWS allows no more',
+    remedy: 'delete the one that is no longer used, then try again',
+  };
+}
+
+function invalid(message: string, about: CallAbout): Failure {
+  // AWS's message quotes what was typed, and that may be a secret in the wrong field.
+  if (/^iam:|^sts:GetAccessKeyInfo$/.test(about.operation)) {
+    return {
+      code: 'invalid-input',
+      message: 'AWS refuses this user name or access key ID',
+      remedy: 'check both of them in the IAM console',
+    };
+  }
   if (/MaxSessionDuration/.test(message)) {
     return {
       code: 'duration-too-long',
@@ -201,11 +227,27 @@ function invalid(message: string): Failure {
 
 function networkFailure(error: RawError, about: CallAbout): Failure | null {
   const code = error.nodeCode ?? '';
-  if (/CERT|SELF_SIGNED|ISSUER|ERR_TLS|ERR_SSL/.test(code)) {
+  // Source: Node's documentation of tls, "X509 certificate error codes".
+  const untrusted = /CERT|SELF_SIGNED|ISSUER|LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|ERR_TLS|ERR_SSL/.test(
+    code,
+  );
+  // The message of a proxy-tunnel's error is ours, and names the proxy without its password.
+  if (error.name === 'ProxyError' && code.startsWith('PROXY_')) {
+    const remedy = /_407$/.test(code)
+      ? 'put the right user name and password into the HTTPS_PROXY variable, choose the proxy of the environment in Cloakroom’s network settings, and start it again'
+      : /_\d+$/.test(code)
+        ? 'try again, ask for AWS to be allowed in the proxy, or name this host among those to reach without it'
+        : untrusted
+          ? 'choose the file with the proxy’s CA certificate in Cloakroom’s network settings'
+          : 'check the proxy’s address in Cloakroom’s network settings or in the HTTPS_PROXY variable, and the VPN';
+    return { code: 'proxy', message: error.message, remedy };
+  }
+  if (untrusted) {
     return {
       code: 'proxy',
       message: `The connection to AWS is not trusted (${code}); a proxy that inspects traffic is the usual reason`,
-      remedy: 'give Cloakroom the proxy’s CA certificate with the NODE_EXTRA_CA_CERTS variable',
+      remedy:
+        'choose the file with the proxy’s CA certificate in Cloakroom’s network settings, or name it in the AWS_CA_BUNDLE variable',
     };
   }
   if (error.status === 407) {

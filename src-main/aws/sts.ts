@@ -73,6 +73,19 @@ export function createSts(): StsApi {
         return issued(answer.Credentials, 'sts:AssumeRole', context, client);
       });
     },
+
+    async getFederationToken(key, { name, durationSeconds, policyArns }, context) {
+      return await call(key, context, { operation: 'sts:GetFederationToken' }, async (client, sdk) => {
+        const answer = await client.send(
+          new sdk.GetFederationTokenCommand({
+            Name: name,
+            DurationSeconds: durationSeconds,
+            PolicyArns: policyArns.map((arn) => ({ arn })),
+          }),
+        );
+        return issued(answer.Credentials, 'sts:GetFederationToken', context, client);
+      });
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import {
   encodeFailure,
   PERSON_WAIT_MS,
 } from '../../shared/broker-protocol.ts';
-import { toAppError } from '../../shared/errors.ts';
+import { type AppError, toAppError } from '../../shared/errors.ts';
 import { type CatalogState, sessionOfProfile } from './catalog.ts';
 import type { CredentialCache } from './credential-cache.ts';
 import { planCredentials } from './credential-plan.ts';
@@ -15,17 +15,26 @@ export interface BrokerPorts {
   readonly catalog: { readonly state: CatalogState };
   readonly cache: Pick<CredentialCache, 'get'>;
   readonly log: Log;
+  /** While it is locked, why; else null. */
+  readonly refusal: () => AppError | null;
+  /** Told of every answer with credentials, for those who keep a record. */
+  readonly handedOut: (sessionId: string, profile: string) => void;
 }
 
 export type Answer = (request: BrokerRequest, requestId: string) => Promise<string>;
 
-export function createBroker({ catalog, cache, log }: BrokerPorts): Answer {
+export function createBroker({ catalog, cache, log, refusal, handedOut }: BrokerPorts): Answer {
+  const refuseLocked = () => {
+    const error = refusal();
+    if (error) throw error;
+  };
   // Thousands of warm requests may ask for the same credentials: each is rendered once.
   const rendered = new WeakMap<Credentials, string>();
 
   return async (request, requestId) => {
     const { profile } = request;
     try {
+      refuseLocked();
       const session = sessionOfProfile(catalog.state, profile);
       const target = planCredentials(catalog.state, session.id);
       const credentials = await cache.get(target, {
@@ -33,6 +42,9 @@ export function createBroker({ catalog, cache, log }: BrokerPorts): Answer {
         name: profile,
         patienceMs: PERSON_WAIT_MS,
       });
+      // It may have been locked while AWS was asked.
+      refuseLocked();
+      handedOut(session.id, profile);
       const ready = rendered.get(credentials);
       if (ready !== undefined) return ready;
       const answer = encodeCredentials(renderCredentials(credentials, target.accountId));

@@ -2,6 +2,7 @@
 // function from one state to the next that refuses what makes no sense; Catalog keeps the current state and
 // stores every new one before anybody sees it.
 import { AppError } from '../../shared/errors.ts';
+import type { KeyPolicy } from '../../shared/key-inventory.ts';
 import type {
   IamUserIdentity,
   IamUserSession,
@@ -9,9 +10,11 @@ import type {
   Profile,
   RoleSession,
   Session,
+  SessionMarks,
 } from '../../shared/model.ts';
 import type { Portal } from '../../shared/portal.ts';
 import { profileNameProblem } from '../../shared/profile-name.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import { planCredentials } from './credential-plan.ts';
 import { type Changes, Emitter } from './emitter.ts';
 
@@ -25,6 +28,11 @@ export interface CatalogState {
   readonly favourites: readonly string[];
   /** Session id -> folder. */
   readonly folders: Readonly<Record<string, string>>;
+  /** By session id; what has none is not listed. */
+  readonly marks: Readonly<Record<string, SessionMarks>>;
+  readonly settings: Settings;
+  /** By identity id. */
+  readonly keyPolicies: Readonly<Record<string, KeyPolicy>>;
 }
 
 export const EMPTY_CATALOG: CatalogState = {
@@ -35,6 +43,9 @@ export const EMPTY_CATALOG: CatalogState = {
   portals: [],
   favourites: [],
   folders: {},
+  marks: {},
+  settings: DEFAULT_SETTINGS,
+  keyPolicies: {},
 };
 
 export function addIamUser(
@@ -99,7 +110,11 @@ export function removeIdentity(state: CatalogState, identityId: string): Catalog
   identityById(state, identityId);
   const session = sessionOfIdentity(state, identityId);
   const without = removeSessions(state, [session.id]);
-  return { ...without, identities: without.identities.filter((identity) => identity.id !== identityId) };
+  return {
+    ...without,
+    identities: without.identities.filter((identity) => identity.id !== identityId),
+    keyPolicies: withoutKeys(without.keyPolicies, new Set([identityId])),
+  };
 }
 
 export function removeRole(state: CatalogState, sessionId: string): CatalogState {
@@ -139,7 +154,8 @@ export function removeSessions(state: CatalogState, ids: readonly string[]): Cat
     sessions: state.sessions.filter(({ id }) => !gone.has(id)),
     profiles: state.profiles.filter(({ sessionId }) => !gone.has(sessionId)),
     favourites: state.favourites.filter((id) => !gone.has(id)),
-    folders: Object.fromEntries(Object.entries(state.folders).filter(([id]) => !gone.has(id))),
+    folders: withoutKeys(state.folders, gone),
+    marks: withoutKeys(state.marks, gone),
     activeSessionId: activeSessionId !== null && gone.has(activeSessionId) ? null : activeSessionId,
   };
 }
@@ -182,9 +198,24 @@ export function setFolder(
 ): CatalogState {
   for (const id of sessionIds) sessionById(state, id);
   const moved = new Set(sessionIds);
-  const folders = Object.fromEntries(Object.entries(state.folders).filter(([id]) => !moved.has(id)));
+  const folders: Record<string, string> = withoutKeys(state.folders, moved);
   if (folder !== null) for (const id of moved) folders[id] = folder;
   return { ...state, folders };
+}
+
+export function setFavourite(
+  state: CatalogState,
+  sessionIds: readonly string[],
+  favourite: boolean,
+): CatalogState {
+  for (const id of sessionIds) sessionById(state, id);
+  const named = new Set(sessionIds);
+  const others = state.favourites.filter((id) => !named.has(id));
+  return { ...state, favourites: favourite ? [...others, ...named] : others };
+}
+
+function withoutKeys<T>(table: Readonly<Record<string, T>>, gone: ReadonlySet<string>): Record<string, T> {
+  return Object.fromEntries(Object.entries(table).filter(([id]) => !gone.has(id)));
 }
 
 function refuseUnfitName(state: CatalogState, others: readonly Profile[], name: string): void {

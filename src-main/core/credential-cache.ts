@@ -44,6 +44,13 @@ export interface Request {
   readonly patienceMs?: number;
 }
 
+/** How a call for credentials ended; `error` is null when it went well. */
+export interface Outcome {
+  readonly target: Target;
+  readonly renewal: boolean;
+  readonly error: AppError | null;
+}
+
 /** Runs one target's own call; sources come through `get`. */
 export type Resolve = (
   target: Target,
@@ -59,7 +66,16 @@ export class CredentialCache implements Changes {
   readonly #changes = new Emitter();
   #cancelWake: (() => void) | null = null;
 
-  constructor(ports: { clock: Clock; presence: Presence; resolve: Resolve }) {
+  readonly #noticed: (outcome: Outcome) => void;
+
+  constructor(ports: {
+    clock: Clock;
+    presence: Presence;
+    resolve: Resolve;
+    /** Told of every call that ended, for those who keep a record; has no say in anything. */
+    noticed?: (outcome: Outcome) => void;
+  }) {
+    this.#noticed = ports.noticed ?? (() => {});
     this.#clock = ports.clock;
     this.#presence = ports.presence;
     this.#resolve = ports.resolve;
@@ -106,6 +122,14 @@ export class CredentialCache implements Changes {
   invalidate(id: string, refused: Credentials): void {
     const entry = this.#entries.get(id);
     if (entry?.issued?.credentials === refused) entry.issued = null;
+  }
+
+  /** Ids of what is being kept fresh, or fetched for the first time. */
+  running(): string[] {
+    const entries = [...this.#entries.values()];
+    return entries.flatMap((entry) =>
+      this.#isLive(entry) || (entry.kept && entry.flight) ? [entry.target.id] : [],
+    );
   }
 
   forgetAll(): void {
@@ -289,6 +313,7 @@ export class CredentialCache implements Changes {
   #landed(entry: Entry, flight: Flight, issued: Issued): Credentials {
     entry.flight = null;
     if (flight.wanted) {
+      this.#noticed({ target: entry.target, renewal: entry.issued !== null, error: null });
       entry.error = null;
       entry.failures = 0;
       entry.issued = issued;
@@ -301,6 +326,7 @@ export class CredentialCache implements Changes {
   #crashed(entry: Entry, flight: Flight, error: AppError): never {
     entry.flight = null;
     if (flight.wanted) {
+      this.#noticed({ target: entry.target, renewal: entry.issued !== null, error });
       entry.error = error;
       entry.failures += 1;
       entry.failedAt = this.#clock.monotonic();

@@ -5,8 +5,9 @@
 // is GetRoleCredentials with the portal's token.
 // Caps are AWS's (STS API reference): a role assumed from role credentials (a portal's too) lives one hour at most; a
 // GetSessionToken session is no role session, so a role assumed from it may live its full twelve hours.
+// A person may want production sessions to be shorter still (settings); a portal's role lasts as its permission set says.
 import { parseRoleArn, partitionOfRegion } from '../../shared/arn.ts';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
 import type {
   IamUserIdentity,
   IamUserSession,
@@ -17,6 +18,7 @@ import type {
 } from '../../shared/model.ts';
 import type { Portal } from '../../shared/portal.ts';
 import { type CatalogState, findSession } from './catalog.ts';
+import { isProductionSession, type ProductionState } from './marks.ts';
 
 export const CHAINED_ROLE_MAX_SECONDS = 3_600;
 
@@ -71,7 +73,7 @@ export interface RoleTarget extends TargetBase {
 export type SourceTarget = SessionTokenTarget | SsoRoleTarget | RoleTarget;
 export type Target = LongTermKeyTarget | SourceTarget;
 
-type PlanState = Pick<CatalogState, 'identities' | 'sessions' | 'portals'>;
+type PlanState = Pick<CatalogState, 'identities' | 'sessions' | 'portals'> & ProductionState;
 
 /** Throws `unknown-session`, `unknown-identity`, `role-cycle` (with the path) or `invalid-input`. */
 export function planCredentials(state: PlanState, sessionId: string): Target {
@@ -80,7 +82,7 @@ export function planCredentials(state: PlanState, sessionId: string): Target {
   const roles = chain.slice(0, -1) as RoleSession[];
   if (root?.kind === 'sso-role') {
     return roles.reduceRight<SourceTarget>(
-      (source, role) => planRole(role, source),
+      (source, role) => planRole(state, role, source),
       planPortal(state, root, roles),
     );
   }
@@ -98,12 +100,13 @@ export function planCredentials(state: PlanState, sessionId: string): Target {
     };
   }
   return roles.reduceRight<SourceTarget>(
-    (source, role) => planRole(role, source),
-    planUser(identity, root, roles),
+    (source, role) => planRole(state, role, source),
+    planUser(state, identity, root, roles),
   );
 }
 
 function planUser(
+  state: PlanState,
   identity: IamUserIdentity,
   root: IamUserSession,
   roles: readonly RoleSession[],
@@ -120,13 +123,15 @@ function planUser(
     });
   }
   const { accessKeyId, mfaSerial, region } = identity;
+  const durationSeconds = Math.min(root.durationSeconds, longestFor(state, root));
   return {
     kind: 'session-token',
     id: `${identity.id}/${mfa ? 'mfa' : 'plain'}`,
-    fingerprint: JSON.stringify([accessKeyId, mfaSerial, region, root.durationSeconds]),
+    fingerprint: JSON.stringify([accessKeyId, mfaSerial, region, durationSeconds]),
     ...ofIdentity(identity),
+    notes: shortened(root.durationSeconds, durationSeconds),
     mfa,
-    durationSeconds: root.durationSeconds,
+    durationSeconds,
   };
 }
 
@@ -171,16 +176,40 @@ export function rootOf(target: Target): Exclude<Target, RoleTarget> {
 
 /** Of every session that can be planned; one that cannot needs no credentials. */
 export function planAll(state: PlanState): Target[] {
-  return state.sessions.flatMap(({ id }) => {
-    try {
-      return [planCredentials(state, id)];
-    } catch {
-      return [];
-    }
-  });
+  return [...plansOf(state).values()].flatMap((plan) => (plan instanceof AppError ? [] : [plan]));
 }
 
-function planRole(session: RoleSession, source: SourceTarget): RoleTarget {
+const plans = new WeakMap<PlanState, ReadonlyMap<string, Target | AppError>>();
+
+/** By session id: its plan, or why it cannot be planned. Made once per state, which never changes in itself. */
+export function plansOf(state: PlanState): ReadonlyMap<string, Target | AppError> {
+  const known = plans.get(state);
+  if (known) return known;
+  const made = new Map<string, Target | AppError>();
+  for (const { id } of state.sessions) {
+    try {
+      made.set(id, planCredentials(state, id));
+    } catch (error) {
+      made.set(id, toAppError(error));
+    }
+  }
+  plans.set(state, made);
+  return made;
+}
+
+/** Seconds; no limit unless the session is production and the settings have one. */
+function longestFor(state: PlanState, session: Session): number {
+  const { maxSeconds } = state.settings.production;
+  return maxSeconds !== null && isProductionSession(state, session) ? maxSeconds : Number.POSITIVE_INFINITY;
+}
+
+function shortened(asked: number, used: number): string[] {
+  return used < asked
+    ? [`The settings limit production sessions to ${hours(used)}; ${hours(asked)} were asked for`]
+    : [];
+}
+
+function planRole(state: PlanState, session: RoleSession, source: SourceTarget): RoleTarget {
   const arn = parseRoleArn(session.roleArn);
   if (!arn) throw lost('invalid-input', `${session.label} has no usable role ARN`);
   if (arn.partition !== source.partition) {
@@ -193,13 +222,16 @@ function planRole(session: RoleSession, source: SourceTarget): RoleTarget {
   }
   const chained = source.kind !== 'session-token';
   const asked = session.options.durationSeconds;
-  const durationSeconds = chained ? Math.min(asked, CHAINED_ROLE_MAX_SECONDS) : asked;
+  const possible = chained ? Math.min(asked, CHAINED_ROLE_MAX_SECONDS) : asked;
+  const durationSeconds = Math.min(possible, longestFor(state, session));
   const notes =
-    durationSeconds < asked
-      ? [
-          `AWS limits a role that is assumed from another role to one hour; ${hours(asked)} were asked for, one hour is used`,
-        ]
-      : [];
+    durationSeconds < possible
+      ? shortened(asked, durationSeconds)
+      : possible < asked
+        ? [
+            `AWS limits a role that is assumed from another role to one hour; ${hours(asked)} were asked for, one hour is used`,
+          ]
+        : [];
   const roleSessionName =
     session.options.roleSessionName ??
     source.callerName

@@ -4,6 +4,7 @@ import { parseRoleArn } from '../../shared/arn.ts';
 import { type FilesSummary, type FindingView, NO_FINDINGS, type Severity } from '../../shared/aws-files.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Session } from '../../shared/model.ts';
+import { type ProductionSubject, ruleMatches } from '../../shared/production.ts';
 import type { AwsFileTexts } from './aws-config/aws-files.ts';
 import type { AwsFiles } from './aws-config/files-port.ts';
 import type { WantedProfile } from './aws-config/lint/findings.ts';
@@ -16,6 +17,7 @@ import { type Changes, Emitter } from './emitter.ts';
 import { readTexts } from './history/history-commands.ts';
 import { surveyProfiles } from './import/survey.ts';
 import { regionOf, writtenProfiles } from './managed-profiles.ts';
+import { isProductionSession } from './marks.ts';
 
 export interface HealthPorts {
   readonly files: AwsFiles;
@@ -70,6 +72,8 @@ export class FileHealth implements Changes {
     const modes = { config: await files.mode('config'), credentials: await files.mode('credentials') };
     const paths = { config: files.configPath, credentials: files.credentialsPath };
     const managed = wantedProfiles(catalog(), helperPath());
+    const { rules } = catalog().settings.production;
+    const isProduction = (text: string) => rules.some((rule) => ruleMatches(rule, calledAll(text)));
     return { texts, modes, paths, managed, programExists, isProduction };
   }
 
@@ -98,7 +102,12 @@ export class FileHealth implements Changes {
   /** A change of Cloakroom's own is told twice, by the catalogue and by the watch; it is looked through once. */
   #counted(input: LintInput, state: CatalogState): Omit<FilesSummary, 'revision'> {
     const { texts, modes } = input;
-    const of = [texts.config, texts.credentials, modes.config, modes.credentials, state, input.managed.size];
+    // Not the state as a whole: that changes with every favourite and every setting.
+    const { identities, sessions, profiles, portals, activeSessionId, marks, settings } = state;
+    const catalogue = [identities, sessions, profiles, portals, activeSessionId];
+    const production = [settings.production, activeSessionId === null ? null : marks[activeSessionId]];
+    const files = [texts.config, texts.credentials, modes.config, modes.credentials];
+    const of = [...files, ...catalogue, ...production, input.managed.size];
     if (!this.#last || of.some((each, index) => each !== this.#last?.of[index])) {
       const findings: Record<Severity, number> = { ...NO_FINDINGS };
       for (const { severity } of lintAwsFiles(input)) findings[severity] += 1;
@@ -119,8 +128,10 @@ export function wantedProfiles(state: CatalogState, helperPath: string | null): 
   for (const [name, { region }] of writtenProfiles(state)) wanted.set(name, wantedOf(name, region));
   const { activeSessionId: active } = state;
   if (active !== null) {
-    const names = namesOf(findSession(state, active));
-    wanted.set('default', { ...wantedOf('default', regionOf(state, active)), names });
+    const session = findSession(state, active);
+    const names = namesOf(session);
+    const production = session !== undefined && isProductionSession(state, session);
+    wanted.set('default', { ...wantedOf('default', regionOf(state, active)), names, production });
   }
   return wanted;
 }
@@ -153,7 +164,7 @@ export function viewOf(finding: Finding, { paths }: Pick<LintInput, 'paths'>): F
   return { ...view, path: paths[file], repair: repair?.label ?? null };
 }
 
-/** By the names people give to accounts, roles and profiles. */
-export function isProduction(text: string): boolean {
-  return /(^|[^a-z])(prod|prd|production|live)([^a-z]|$)/i.test(text);
+/** A name that stands in a file may be that of an account, a role or a profile. */
+function calledAll(text: string): ProductionSubject {
+  return { accountId: text, accountName: null, principal: text, label: text };
 }

@@ -3,13 +3,15 @@ import type { AwsFileKind, ChangePreview } from '../../shared/aws-files.ts';
 import type { Parsed } from '../../shared/ipc.ts';
 import type { AwsFileTexts } from './aws-config/aws-files.ts';
 import { type Finding, type LintInput, lintAwsFiles, repairTexts } from './aws-config/lint/lint.ts';
-import { type CatalogState, makeActive, removeSessions, sessionById } from './catalog.ts';
+import { type CatalogState, makeActive, removeProfile, removeSessions, sessionById } from './catalog.ts';
 import type { ApplyChange } from './catalog-change.ts';
 import type { Commands } from './commands.ts';
 import type { FileHealth } from './file-health.ts';
+import { forgetEverything } from './forget-everything.ts';
 import { diffsBetween, type HistoryCommandPorts, readTexts } from './history/history-commands.ts';
 import { changedMeanwhile, exactly } from './looked-at.ts';
 import { planProfileEdit } from './managed-profiles.ts';
+import { removeMany } from './many-sessions.ts';
 import { removePortal } from './portals/portal-catalog.ts';
 
 export interface FilesCommandPorts extends HistoryCommandPorts {
@@ -87,6 +89,12 @@ function nextState(state: CatalogState, input: Parsed<'files.preview'>): Catalog
     case 'session.remove':
       sessionById(state, input.sessionId);
       return removeSessions(state, [input.sessionId]);
+    case 'session.removeMany':
+      return removeMany(state, input.sessionIds);
+    case 'session.removeProfiles':
+      return input.profileNames.reduce(removeProfile, state);
+    case 'app.forgetAll':
+      return forgetEverything(state);
     case 'session.makeActive':
       return makeActive(state, input.sessionId);
   }

@@ -3,6 +3,8 @@ import { AppError } from '../../shared/errors.ts';
 import type { Parsed } from '../../shared/ipc.ts';
 import type { IamUserIdentity, IamUserSession } from '../../shared/model.ts';
 import { parseAccessKeyCsv } from './access-key-csv.ts';
+import type { KeyFiles } from './access-keys/key-files.ts';
+import { keyNames } from './access-keys/rotation-keys.ts';
 import {
   addIamUser,
   type CatalogState,
@@ -18,59 +20,63 @@ import { type ProveKey, refuseClosedVault } from './prove-key.ts';
 import { Secret } from './secret.ts';
 import { keyName, readLongTermKey, renderKey } from './session-resolver.ts';
 
-/** Keys read from a file wait so long for the dialog to be finished. */
-const DRAFT_LIFE_MS = 10 * 60_000;
-
 type IdentityChannel =
   | 'identity.readKeyFile'
   | 'identity.addIamUser'
+  | 'identity.test'
   | 'identity.updateIamUser'
   | 'identity.remove'
   | 'identity.findMfaDevices';
 
+/** What of the access keys adding, changing and removing identities has to do with. */
+export interface IdentityKeyPorts {
+  readonly keyFiles: KeyFiles;
+  /** Rejects with `in-use`. */
+  refuseWhileRotating(identityId: string): Promise<void>;
+}
+
 export function createIdentityCommands(
-  ports: CommandPorts & { readonly prove: ProveKey },
+  ports: Omit<CommandPorts, 'accessKeys'> & {
+    readonly prove: ProveKey;
+    readonly accessKeys: IdentityKeyPorts;
+  },
   apply: ApplyChange,
 ): Pick<Commands, IdentityChannel> {
   const { catalog, vault, clock, prove } = ports;
-  const drafts = new Map<string, { readonly key: LongTermKey; readonly cancelExpiry: () => void }>();
-  const dropDraft = (from: Parsed<'identity.addIamUser'>['key'] | null) => {
-    if (from?.from !== 'file') return;
-    drafts.get(from.draftId)?.cancelExpiry();
-    drafts.delete(from.draftId);
+  const keys = ports.accessKeys;
+  const { keyFiles } = keys;
+  const draftUsed = (from: Parsed<'identity.addIamUser'>['key'] | null) => {
+    if (from?.from === 'file') keyFiles.used(from.draftId);
   };
 
   const takeKey = (from: Parsed<'identity.addIamUser'>['key']): LongTermKey => {
     if (from.from === 'typed') {
       return { accessKeyId: from.accessKeyId, secretAccessKey: new Secret(from.secretAccessKey) };
     }
-    const draft = drafts.get(from.draftId);
-    if (draft) return draft.key;
-    throw new AppError({
-      code: 'invalid-input',
-      message: 'The key file was read too long ago',
-      remedy: 'choose the file again',
-    });
+    return keyFiles.key(from.draftId);
   };
 
   /** A device found is a help, not a condition: without the permission a person can enter it. */
-  const lookUpSerial = async (key: LongTermKey, context: CallContext): Promise<string | null> => {
+  const lookUpSerials = async (key: LongTermKey, context: CallContext): Promise<readonly string[]> => {
     try {
-      return (await ports.iam.listMfaDevices(key, context))[0] ?? null;
+      return await ports.iam.listMfaDevices(key, context);
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'internal';
       ports.log.info('MFA devices not listed', { account: context.account, code });
-      return null;
+      return [];
     }
   };
 
   return {
     'identity.readKeyFile': async ({ path }) => {
       const { key, userName } = parseAccessKeyCsv(await ports.readKeyFile(path));
-      const draftId = ports.newId();
-      const cancelExpiry = clock.after(DRAFT_LIFE_MS, () => drafts.delete(draftId));
-      drafts.set(draftId, { key, cancelExpiry });
-      return { draftId, accessKeyId: key.accessKeyId, userName };
+      return { draftId: keyFiles.add(path, key), accessKeyId: key.accessKeyId, userName };
+    },
+
+    'identity.test': async ({ key: from, region, label }) => {
+      const key = takeKey(from);
+      const { arn, userArn, context } = await prove(key, region, label);
+      return { userArn, accountId: arn.accountId, mfaSerials: [...(await lookUpSerials(key, context))] };
     },
 
     'identity.addIamUser': async (input) => {
@@ -89,7 +95,7 @@ export function createIdentityCommands(
         userName: arn.name,
         userArn,
         accessKeyId: key.accessKeyId,
-        mfaSerial: input.mfaSerial ?? (await lookUpSerial(key, context)),
+        mfaSerial: input.mfaSerial ?? (await lookUpSerials(key, context))[0] ?? null,
         mfaUse: input.mfaUse,
         region: input.region,
         createdAt,
@@ -116,7 +122,7 @@ export function createIdentityCommands(
         await vault.remove(keyName(identityId));
         throw error;
       }
-      dropDraft(input.key);
+      draftUsed(input.key);
       return { identityId, sessionId };
     },
 
@@ -126,6 +132,7 @@ export function createIdentityCommands(
       const key = input.key ? takeKey(input.key) : null;
       if (key) {
         refuseClosedVault(vault);
+        await keys.refuseWhileRotating(old.id);
         const { userArn } = await prove(key, input.region, input.label);
         if (userArn !== old.userArn) {
           throw new AppError({
@@ -146,6 +153,8 @@ export function createIdentityCommands(
         const session: IamUserSession = { ...knownSession, label, region, keyUse, durationSeconds };
         return updateIamUser(state, identity, session, input.profileName);
       };
+      // A rotation may have begun while AWS was asked.
+      if (key) await keys.refuseWhileRotating(old.id);
       const oldKey = key ? await vault.get(keyName(old.id)) : null;
       if (key) await vault.put(keyName(old.id), renderKey(key));
       try {
@@ -156,17 +165,18 @@ export function createIdentityCommands(
         else if (key) await vault.remove(keyName(old.id));
         throw error;
       }
-      dropDraft(input.key);
+      draftUsed(input.key);
       return {};
     },
 
     'identity.remove': async ({ identityId }) => {
       refuseClosedVault(vault);
       const { label } = identityById(catalog.state, identityId);
+      await keys.refuseWhileRotating(identityId);
       await apply({ kind: 'removal', title: `Removed the IAM user ${label}` }, (state) =>
         removeIdentity(state, identityId),
       );
-      await vault.remove(keyName(identityId));
+      for (const name of keyNames(identityId)) await vault.remove(name);
       return {};
     },
 

@@ -1,4 +1,6 @@
 // Everything the core needs from outside. The core imports nothing else; tests hand in fakes.
+
+import type { AppError } from '../../shared/errors.ts';
 import type { Partition, RoleOptions, VaultStatus } from '../../shared/model.ts';
 import type { Secret } from './secret.ts';
 
@@ -46,6 +48,8 @@ export interface Vault extends SecretStore, Sealer {
   status(): VaultStatus;
   /** Asks the keychain (again). Resolves when the answer is in, whatever it is; see status(). */
   unlock(): Promise<void>;
+  /** Forgets the key. Until `unlock`, calls reject with `why`, which is also its status. */
+  lock(why: AppError): void;
   onChange(listener: () => void): () => void;
 }
 
@@ -74,6 +78,15 @@ export interface AssumeRoleRequest {
   readonly options: RoleOptions;
 }
 
+export interface FederationTokenRequest {
+  /** 2 to 32 of `[\w+=,.@-]`. */
+  readonly name: string;
+  /** 900 to 129600. */
+  readonly durationSeconds: number;
+  /** Managed session policies; without any the credentials may do nothing. */
+  readonly policyArns: readonly string[];
+}
+
 /** STS. Rejects with AppErrors that carry account, cause and remedy. */
 export interface StsApi {
   getCallerIdentity(credentials: LongTermKey | Credentials, context: CallContext): Promise<CallerIdentity>;
@@ -83,6 +96,27 @@ export interface StsApi {
     context: CallContext,
   ): Promise<Credentials>;
   assumeRole(source: Credentials, request: AssumeRoleRequest, context: CallContext): Promise<Credentials>;
+  getFederationToken(
+    key: LongTermKey,
+    request: FederationTokenRequest,
+    context: CallContext,
+  ): Promise<Credentials>;
+}
+
+/** The endpoint that signs a browser in to the web console. */
+export interface ConsoleSignIn {
+  /** Its address for this partition, without a query. Throws `invalid-input` where there is none. */
+  endpoint(partition: Partition): string;
+  /**
+   * A token for one sign-in within 15 minutes. Temporary credentials only, not those of GetSessionToken.
+   * `durationSeconds`: 900 to 43200; null: as long as the credentials. Rejects with `duration-too-long` when AWS
+   * refuses a request that names a length, whatever it disliked: it does not say.
+   */
+  getSigninToken(
+    credentials: Credentials,
+    request: { durationSeconds: number | null },
+    context: Pick<CallContext, 'partition' | 'account'>,
+  ): Promise<Secret>;
 }
 
 export interface IamApi {

@@ -1,5 +1,6 @@
 // Adding, changing, starting and stopping sessions; choosing the active one; answering prompts.
-import type { RoleSession } from '../../shared/model.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { RoleSession, Session } from '../../shared/model.ts';
 import {
   addProfile,
   type CatalogState,
@@ -13,6 +14,7 @@ import {
 import type { ApplyChange } from './catalog-change.ts';
 import type { CommandPorts, Commands } from './commands.ts';
 import { planCredentials } from './credential-plan.ts';
+import { isProductionSession } from './marks.ts';
 
 type SessionChannel =
   | 'session.addRole'
@@ -29,7 +31,7 @@ export function createSessionCommands(
   ports: CommandPorts,
   apply: ApplyChange,
 ): Pick<Commands, SessionChannel> {
-  const { catalog, cache, clock } = ports;
+  const { catalog, cache, clock, activity } = ports;
   return {
     'session.addRole': async ({ profileName, ...role }) => {
       const sessionId = ports.newId();
@@ -64,11 +66,13 @@ export function createSessionCommands(
       const target = planCredentials(catalog.state, sessionId);
       cache.keep(target);
       await cache.get(target, { by: 'person', name: sessionById(catalog.state, sessionId).label });
+      activity.record(sessionId, 'started');
       return {};
     },
 
     'session.stop': async ({ sessionId }) => {
       cache.forget(planCredentials(catalog.state, sessionId).id);
+      activity.record(sessionId, 'stopped');
       return {};
     },
 
@@ -95,7 +99,11 @@ export function createSessionCommands(
       return {};
     },
 
-    'session.makeActive': async ({ sessionId, replace }) => {
+    'session.makeActive': async ({ sessionId, replace, insist }) => {
+      if (sessionId !== null && !insist) {
+        const session = sessionById(catalog.state, sessionId);
+        if (isProductionSession(catalog.state, session)) throw productionGuard(session);
+      }
       const title =
         sessionId === null
           ? 'No session is active any more'
@@ -104,7 +112,16 @@ export function createSessionCommands(
         replace,
         activating: sessionId !== null,
       });
+      if (sessionId !== null) activity.record(sessionId, 'made-active');
       return {};
     },
   };
+}
+
+function productionGuard({ label }: Session): AppError {
+  return new AppError({
+    code: 'production-guard',
+    message: `${label} is production, and every tool that is not told otherwise would use it`,
+    remedy: 'use its own profile, or make it active on purpose',
+  });
 }

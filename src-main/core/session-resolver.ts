@@ -50,10 +50,33 @@ async function sessionToken(
   if (!target.mfa) return await ports.sts.getSessionToken(key, { durationSeconds, mfa: null }, context);
 
   const serial = target.identity.mfaSerial ?? (await findSerial(ports.iam, key, target.identity, context));
+  return await sessionWithCode(ports, {
+    identity: target.identity,
+    key,
+    serial,
+    asker,
+    durationSeconds,
+    context,
+  });
+}
+
+/** GetSessionToken with codes from a person, who may mistype twice. Rejects with `mfa-…` when no good code came. */
+export async function sessionWithCode(
+  { sts, prompts }: Pick<ResolverPorts, 'sts' | 'prompts'>,
+  wish: {
+    readonly identity: IamUserIdentity;
+    readonly key: LongTermKey;
+    readonly serial: string;
+    readonly asker: Asker;
+    readonly durationSeconds: number;
+    readonly context: CallContext;
+  },
+): Promise<Credentials> {
+  const { identity, key, serial, asker, durationSeconds, context } = wish;
   for (let attempt = 1, problem: string | null = null; ; attempt++) {
-    const code = await ports.prompts.code(target.identity, asker, problem);
+    const code = await prompts.code(identity, asker, problem);
     try {
-      return await ports.sts.getSessionToken(key, { durationSeconds, mfa: { serial, code } }, context);
+      return await sts.getSessionToken(key, { durationSeconds, mfa: { serial, code } }, context);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'mfa-wrong-code' || attempt === MFA_TRIES)
         throw error;
@@ -166,7 +189,7 @@ export async function readLongTermKey(secrets: SecretStore, identity: IamUserIde
 }
 
 /** Null when it is not what renderKey made. A parser's own error would quote the text, which is a secret. */
-function parseKey(sealed: Secret): LongTermKey | null {
+export function parseKey(sealed: Secret): LongTermKey | null {
   try {
     const { accessKeyId, secretAccessKey } = JSON.parse(sealed.reveal()) as Record<string, unknown>;
     if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string') return null;

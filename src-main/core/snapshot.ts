@@ -1,17 +1,19 @@
 // Puts together what the window and the tray show. Nothing in it is secret.
 import type { FilesSummary } from '../../shared/aws-files.ts';
-import { type ErrorView, toWire } from '../../shared/errors.ts';
+import { AppError, type ErrorView, toWire } from '../../shared/errors.ts';
 import type {
   Environment,
   MfaPrompt,
   SessionStatus,
+  SessionUse,
   SignInRequest,
   Snapshot,
   VaultStatus,
 } from '../../shared/model.ts';
 import type { ListingSummary, Portal, PortalStatus } from '../../shared/portal.ts';
+import type { DesktopStatus } from '../../shared/settings.ts';
 import type { CatalogState } from './catalog.ts';
-import { planCredentials, type Target } from './credential-plan.ts';
+import { plansOf, type Target } from './credential-plan.ts';
 
 export interface SnapshotParts {
   readonly revision: number;
@@ -25,15 +27,21 @@ export interface SnapshotParts {
   readonly vault: VaultStatus;
   readonly files: FilesSummary;
   readonly configProblem: ErrorView | null;
+  readonly usage: Readonly<Record<string, SessionUse>>;
+  readonly keyInventory: Snapshot['keyInventory'];
+  readonly keyFindings: Snapshot['keyFindings'];
+  readonly rotations: Snapshot['rotations'];
+  readonly desktop: DesktopStatus;
   readonly environment: Environment;
 }
 
 export function buildSnapshot(parts: SnapshotParts): Snapshot {
   const { catalog, statusOf, portalStatusOf, listingOf, ...rest } = parts;
   const statuses: Record<string, SessionStatus> = {};
-  for (const session of catalog.sessions) {
-    const status = statusOfSession(catalog, session.id, statusOf);
-    if (status.state !== 'idle') statuses[session.id] = status;
+  for (const [id, plan] of plansOf(catalog)) {
+    // A session that cannot be planned (its source is gone) shows why.
+    const status = plan instanceof AppError ? failed(plan) : statusOf(plan);
+    if (status.state !== 'idle') statuses[id] = status;
   }
   const portalStatuses = Object.fromEntries(
     catalog.portals.map((portal) => [portal.id, portalStatusOf(portal)]),
@@ -42,17 +50,6 @@ export function buildSnapshot(parts: SnapshotParts): Snapshot {
   return { ...rest, ...catalog, statuses, portalStatuses, listings };
 }
 
-function statusOfSession(
-  catalog: CatalogState,
-  sessionId: string,
-  statusOf: SnapshotParts['statusOf'],
-): SessionStatus {
-  let target: Target;
-  try {
-    target = planCredentials(catalog, sessionId);
-  } catch (error) {
-    // A session that cannot be planned (its source is gone) shows why.
-    return { state: 'failed', error: toWire(error) };
-  }
-  return statusOf(target);
+function failed(error: AppError): SessionStatus {
+  return { state: 'failed', error: toWire(error) };
 }

@@ -4,31 +4,41 @@ import { join } from 'node:path';
 import { brokerEndpoints } from '../../shared/broker-endpoint.ts';
 import { AppError, type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Environment, Snapshot } from '../../shared/model.ts';
+import { DEFAULT_NETWORK, type NetworkSettings } from '../../shared/network.ts';
+import { DESKTOP_WELL, type DesktopStatus } from '../../shared/settings.ts';
+import { AccessKeys } from '../core/access-keys/access-keys.ts';
+import { CarriedSessions } from '../core/access-keys/key-sessions.ts';
+import type { AccessKeyApi } from '../core/access-keys/ports.ts';
+import { Activity } from '../core/activity.ts';
 import type { AwsFiles } from '../core/aws-config/files-port.ts';
 import { maskSecrets } from '../core/aws-config/mask-secrets.ts';
 import { createBroker } from '../core/broker.ts';
 import { Catalog, type CatalogStore } from '../core/catalog.ts';
-import { type Commands, createCommands } from '../core/commands.ts';
-import { CredentialCache } from '../core/credential-cache.ts';
+import { type Commands, createApply, createCommands } from '../core/commands.ts';
+import { CredentialCache, type Outcome } from '../core/credential-cache.ts';
 import { type Changes, Emitter } from '../core/emitter.ts';
 import { FileHealth } from '../core/file-health.ts';
 import { ChangeHistory } from '../core/history/change-history.ts';
+import { Lock } from '../core/lock.ts';
 import { MfaPrompts } from '../core/mfa-prompts.ts';
 import { PortalListings } from '../core/portals/listing.ts';
 import { type CliTokenCache, PortalTokens } from '../core/portals/portal-tokens.ts';
 import type { ListingStore, OidcApi, PortalApi, SignInPorts } from '../core/portals/ports.ts';
 import { PortalSignIn } from '../core/portals/sign-in.ts';
 import { createAskToSignIn, SignInRequests } from '../core/portals/sign-in-requests.ts';
-import type { Clock, IamApi, Log, Presence, StsApi, Vault } from '../core/ports.ts';
+import type { Clock, ConsoleSignIn, IamApi, Log, Presence, StsApi, Vault } from '../core/ports.ts';
 import { createResolver } from '../core/session-resolver.ts';
 import { buildSnapshot } from '../core/snapshot.ts';
+import type { DesktopPorts } from '../core/using-sessions.ts';
+import { createActivityStore } from '../platform/activity-store.ts';
 import { type BrokerSocket, listenForHelpers } from '../platform/broker-socket.ts';
 import { watchFiles } from '../platform/file-watch.ts';
 import { installHelper, writeEndpointFile } from '../platform/helper-install.ts';
 import { createHistoryStore } from '../platform/history-store.ts';
-import { readKeyFile } from '../platform/key-file.ts';
+import { readKeyFile, shredKeyFile } from '../platform/key-file.ts';
 import { createReadPeer } from '../platform/peer.ts';
 import { createProgramExists } from '../platform/program.ts';
+import { createRotationJournals } from '../platform/rotation-journal.ts';
 import { diffText, mergeTexts } from '../platform/text-diff.ts';
 
 /** A person who quits does not wait longer than this. */
@@ -44,6 +54,14 @@ export interface CloakroomParts {
   readonly vault: Vault;
   readonly sts: StsApi;
   readonly iam: IamApi;
+  readonly keys: AccessKeyApi;
+  /** AWS_ACCESS_KEY_ID of the environment the app was started in. */
+  readonly environmentKeyId: string | null;
+  readonly consoleSignIn: ConsoleSignIn;
+  readonly desktop: DesktopPorts;
+  /** Rejects, and changes nothing, when it cannot be used. */
+  readonly applyNetwork: (settings: NetworkSettings) => Promise<void>;
+  readonly testConnection: (region: string) => Promise<'direct' | 'proxy'>;
   readonly oidc: OidcApi;
   readonly portalApi: PortalApi;
   readonly listingStore: ListingStore;
@@ -59,13 +77,18 @@ export interface CloakroomParts {
   readonly launch: readonly string[];
   /** What a helper gives the app in its environment when it starts it. */
   readonly launchEnvironment: Readonly<Record<string, string>>;
-  readonly about: Pick<Environment, 'appVersion' | 'electronVersion' | 'endpointOverrides'>;
+  readonly about: Pick<
+    Environment,
+    'appVersion' | 'electronVersion' | 'endpointOverrides' | 'proxyVariables'
+  >;
 }
 
 export interface Cloakroom extends Changes {
   readonly commands: Commands;
   readonly prompts: MfaPrompts;
   snapshot(): Snapshot;
+  /** How the desktop took a setting. */
+  showDesktop(status: Partial<DesktopStatus>): void;
   /** Opens the socket, installs the helper and asks the keychain. Problems show in the snapshot; never rejects. */
   start(): Promise<void>;
   /** After sleep, or when the network is back. */
@@ -103,19 +126,27 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     token: (portal) => tokens.tokenWithoutAsking(portal),
     refused: (portal, token) => tokens.refused(portal, token),
   });
-  const cache = new CredentialCache({
+  const carried = new CarriedSessions(clock);
+  const resolve = createResolver({
+    secrets: vault,
+    sts,
+    iam,
+    prompts,
+    tokens,
+    portalApi: parts.portalApi,
+    cache: () => cache,
+  });
+  const activity = new Activity({
+    store: createActivityStore({ path: placesIn(home).activity, clock, log }),
+    clock,
+  });
+  const cache: CredentialCache = new CredentialCache({
     clock,
     presence,
-    resolve: createResolver({
-      secrets: vault,
-      sts,
-      iam,
-      prompts,
-      tokens,
-      portalApi: parts.portalApi,
-      cache: () => cache,
-    }),
+    resolve: carried.around(resolve),
+    noticed: (outcome) => noteOutcome(activity, catalog, outcome),
   });
+  const lock = new Lock({ catalog, vault, cache, prompts, requests, tokens, clock });
 
   let socket: BrokerSocket | null = null;
   let environment: Environment = {
@@ -127,7 +158,10 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     helperProblem: null,
     endpoint: null,
     endpointProblem: null,
+    dataFolder: home,
+    fallbackRegion: regionOfEnvironment(env),
   };
+  let desktop = DESKTOP_WELL;
   let revision = 0;
   let stopWatchingFiles: () => Promise<void> = async () => {};
   const diff = (before: string, after: string) =>
@@ -148,6 +182,38 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     programExists: createProgramExists(env),
   });
 
+  const changePorts = {
+    catalog,
+    files,
+    history,
+    helperPath,
+    log,
+    cache,
+    activity,
+    prompts,
+    requests,
+    tokens,
+    signIn,
+    listings,
+  };
+  const apply = createApply(changePorts);
+  const accessKeys = new AccessKeys({
+    ...changePorts,
+    apply,
+    vault,
+    sts,
+    iam,
+    keys: parts.keys,
+    journals: createRotationJournals({ folder: placesIn(home).rotations, log }),
+    carried,
+    clock,
+    newId: randomUUID,
+    random: Math.random,
+    environmentKeyId: parts.environmentKeyId,
+    copySecret: parts.desktop.copySecret,
+    shred: shredKeyFile,
+  });
+
   const snapshot = (): Snapshot =>
     buildSnapshot({
       revision,
@@ -161,6 +227,11 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       vault: vault.status(),
       configProblem: health.problem(),
       files: filesSummary(),
+      usage: activity.usage(),
+      keyInventory: accessKeys.inventory(),
+      keyFindings: accessKeys.findings(),
+      rotations: accessKeys.rotations(),
+      desktop,
       environment,
     });
 
@@ -186,7 +257,20 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     });
   };
 
-  const changing = [catalog, cache, prompts, vault, requests, tokens, signIn, listings, health, history];
+  const changing = [
+    catalog,
+    cache,
+    prompts,
+    vault,
+    requests,
+    tokens,
+    signIn,
+    listings,
+    health,
+    history,
+    activity,
+    accessKeys,
+  ];
   const stopListening = changing.map((part) => part.onChange(announce));
   stopListening.push(catalog.onChange(() => void health.look()));
   // However the sign-in came about (here, or with the AWS CLI when shared), who waits for it goes on.
@@ -235,11 +319,22 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       platform,
       uid: parts.uid,
       token,
-      answer: createBroker({ catalog, cache, log }),
+      answer: createBroker({
+        catalog,
+        cache,
+        log,
+        refusal: () => lock.refusal(),
+        handedOut: (sessionId, profile) => activity.record(sessionId, 'handed-out', profile),
+      }),
       readPeer: createReadPeer(platform),
       log,
     });
     return socket.path;
+  };
+
+  const showDesktop = (status: Partial<DesktopStatus>) => {
+    desktop = { ...desktop, ...status };
+    announce();
   };
 
   const problemOf = async (task: () => Promise<void>): Promise<ErrorView | null> => {
@@ -263,39 +358,50 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
   return {
     commands: tracked(
       underWay,
-      createCommands({
-        catalog,
-        vault,
-        cache,
-        prompts,
-        sts,
-        iam,
-        tokens,
-        signIn,
-        requests,
-        listings,
-        history,
-        health,
-        merge: mergeTexts,
-        diff,
-        digest: (text) => createHash('sha256').update(text).digest('hex'),
-        files,
-        clock,
-        log,
-        newId: randomUUID,
-        helperPath,
-        defaultRegion: defaultRegion(env),
-        readKeyFile,
-        snapshot,
-      }),
+      createCommands(
+        {
+          ...changePorts,
+          vault,
+          sts,
+          iam,
+          consoleSignIn: parts.consoleSignIn,
+          desktop: parts.desktop,
+          applyNetwork: async (settings) => {
+            await parts.applyNetwork(settings);
+            showDesktop({ networkProblem: null });
+          },
+          testConnection: parts.testConnection,
+          lock,
+          accessKeys,
+          resolve,
+          health,
+          merge: mergeTexts,
+          diff,
+          digest: (text) => createHash('sha256').update(text).digest('hex'),
+          clock,
+          newId: randomUUID,
+          defaultRegion: () => catalog.state.settings.defaultRegion ?? environment.fallbackRegion,
+          readKeyFile,
+          snapshot,
+        },
+        apply,
+      ),
     ),
     prompts,
     snapshot,
+    showDesktop,
     onChange: (listener) => changes.onChange(listener),
 
     async start() {
       const place = { home, platform };
       const token = platform === 'win32' ? randomBytes(32).toString('hex') : null;
+      // Before any call: a proxy is there because nothing else gets through.
+      const networkProblem = await problemOf(() => parts.applyNetwork(catalog.state.settings.network));
+      if (networkProblem) {
+        showDesktop({ networkProblem });
+        // What the environment asks for holds all the same.
+        await problemOf(() => parts.applyNetwork(DEFAULT_NETWORK));
+      }
       // Not waited for: the keychain may be waiting for a person.
       void vault.unlock();
       watchShared();
@@ -316,16 +422,22 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
         environment = { ...environment, helperPath: await installHelper(place, parts.helperSource) };
       });
       environment = { ...environment, endpointProblem, helperProblem };
-      stopWatchingFiles = watchFiles([files.configPath, files.credentialsPath], () => void health.look());
+      stopWatchingFiles = watchFiles([files.configPath, files.credentialsPath], () => {
+        void health.look();
+        void accessKeys.filesChanged();
+      });
       await health.look();
+      void accessKeys.start();
     },
 
     wake() {
       cache.retryFailed();
+      void accessKeys.resume();
     },
 
     async stop() {
       for (const stop of stopListening) stop();
+      accessKeys.dispose();
       await stopWatchingFiles();
       const quitting = new AppError({
         code: 'shutting-down',
@@ -341,6 +453,7 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       cache.dispose();
       await socket?.close();
       await finish();
+      await activity.flush();
     },
   };
 }
@@ -362,8 +475,21 @@ function tracked(underWay: Set<Promise<unknown>>, commands: Commands): Commands 
   return Object.fromEntries(entries) as Commands;
 }
 
-/** For profiles that name no region: the person's own choice, else the one every SDK falls back on. */
-function defaultRegion(env: NodeJS.ProcessEnv): string {
+/** For whoever looks back on a session: what became of it without a person's doing. */
+function noteOutcome(activity: Activity, catalog: Catalog, { target, renewal, error }: Outcome): void {
+  if (!error && !renewal) return;
+  const sessionId =
+    'session' in target
+      ? target.session.id
+      : catalog.state.sessions.find(
+          (session) => session.kind === 'iam-user' && session.identityId === target.identity.id,
+        )?.id;
+  if (sessionId === undefined) return;
+  activity.record(sessionId, error ? 'failed' : 'renewed', error?.message ?? null);
+}
+
+/** For sessions and profiles that name no region: the environment's, else the one every SDK falls back on. */
+function regionOfEnvironment(env: NodeJS.ProcessEnv): string {
   return env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
 }
 
@@ -372,6 +498,8 @@ export const placesIn = (home: string) => ({
   vault: join(home, 'vault.json'),
   log: join(home, 'logs', 'cloakroom.log'),
   history: join(home, 'history'),
+  activity: join(home, 'activity.json'),
+  rotations: join(home, 'rotations'),
   locks: join(home, 'locks'),
   listings: join(home, 'listings'),
   window: join(home, 'window'),

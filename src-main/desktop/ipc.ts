@@ -1,14 +1,16 @@
 // Registers every channel of shared/ipc.ts: sender checked, input parsed, output checked, errors made plain.
-import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import type { z } from 'zod';
 import { AppError, toWire } from '../../shared/errors.ts';
 import { CHANNEL_PREFIX, type Channel, channels, type Outcome, SNAPSHOT_EVENT } from '../../shared/ipc.ts';
+import type { Snapshot } from '../../shared/model.ts';
+import { changeBetween } from '../../shared/snapshot-change.ts';
 import type { Commands } from '../core/commands.ts';
 import type { Log } from '../core/ports.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 import type { Cloakroom } from './cloakroom.ts';
 
-export function registerChannels(commands: Commands, log: Log): void {
+export function registerChannels(commands: Commands, pusher: SnapshotPusher, log: Log): void {
   for (const channel of Object.keys(channels) as Channel[]) {
     ipcMain.handle(
       `${CHANNEL_PREFIX}${channel}`,
@@ -18,6 +20,7 @@ export function registerChannels(commands: Commands, log: Log): void {
           throw new Error('refused');
         }
         try {
+          if (channel === 'snapshot.follow') return { ok: true, value: pusher.whole(event.sender) };
           return { ok: true, value: await handle(commands, channel, input) };
         } catch (error) {
           const view = toWire(error);
@@ -62,21 +65,47 @@ function invalidInput(error: z.ZodError): AppError {
 /** A listing changes the snapshot many times a second; people do not read that fast. */
 const PUSH_EVERY_MS = 100;
 
-/** Sends new snapshots to the window while there is one: the first at once, then one per pause, the last always. */
-export function pushSnapshots(cloakroom: Cloakroom, window: () => BrowserWindow | null): () => void {
-  let resting = false;
-  let changed = false;
-  const push = () => {
-    window()?.webContents.send(SNAPSHOT_EVENT, cloakroom.snapshot());
-    resting = true;
-    changed = false;
+/**
+ * Sends each window what has changed since it was sent something last: the first change at once, then one per pause,
+ * the last always. A window that has not asked for the whole yet is sent nothing.
+ */
+export class SnapshotPusher {
+  readonly #cloakroom: Pick<Cloakroom, 'snapshot' | 'onChange'>;
+  /** What each window has. */
+  readonly #has = new Map<WebContents, Snapshot>();
+  #resting = false;
+  #changed = false;
+
+  constructor(cloakroom: Pick<Cloakroom, 'snapshot' | 'onChange'>) {
+    this.#cloakroom = cloakroom;
+    cloakroom.onChange(() => {
+      if (this.#resting) this.#changed = true;
+      else this.#push();
+    });
+  }
+
+  /** The whole, for a window that has just opened or has missed something. */
+  whole(window: WebContents): Snapshot {
+    const snapshot = this.#cloakroom.snapshot();
+    if (!this.#has.has(window)) window.once('destroyed', () => this.#has.delete(window));
+    this.#has.set(window, snapshot);
+    return snapshot;
+  }
+
+  #push(): void {
+    // Nobody looks: no timer, no work.
+    if (this.#has.size === 0) return;
+    const snapshot = this.#cloakroom.snapshot();
+    for (const [window, had] of this.#has) {
+      if (had.revision >= snapshot.revision) continue;
+      window.send(SNAPSHOT_EVENT, changeBetween(had, snapshot));
+      this.#has.set(window, snapshot);
+    }
+    this.#resting = true;
+    this.#changed = false;
     setTimeout(() => {
-      resting = false;
-      if (changed) push();
+      this.#resting = false;
+      if (this.#changed) this.#push();
     }, PUSH_EVERY_MS);
-  };
-  return cloakroom.onChange(() => {
-    if (resting) changed = true;
-    else push();
-  });
+  }
 }

@@ -5,13 +5,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, dialog, Menu, net, powerMonitor } from 'electron';
-import { type AppError, toAppError } from '../../shared/errors.ts';
+import { app, dialog, Menu, net, powerMonitor, shell } from 'electron';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { createAccessKeyApi } from '../aws/access-keys.ts';
+import { setNetwork, testConnection } from '../aws/client-settings.ts';
+import { createConsoleSignIn } from '../aws/console-sign-in.ts';
 import { createIam } from '../aws/iam.ts';
 import { createOidc, createPortalApi } from '../aws/identity-center.ts';
 import { createSts } from '../aws/sts.ts';
 import type { Log } from '../core/ports.ts';
 import { awsFileLocations, createAwsFiles } from '../platform/aws-files.ts';
+import { readCaFile } from '../platform/ca-file.ts';
 import { createCatalogStore } from '../platform/catalog-store.ts';
 import { createCliTokenCache } from '../platform/cli-token-cache.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -20,6 +24,7 @@ import {
   endpointOverrides,
   environmentToKeep,
   isolateAwsClients,
+  proxyVariables,
 } from '../platform/environment.ts';
 import { createKeychain, type Keytar, secretServiceLocked } from '../platform/keychain.ts';
 import { createListingStore } from '../platform/listing-store.ts';
@@ -27,15 +32,21 @@ import { createFileLog } from '../platform/log.ts';
 import { listenOnLoopback } from '../platform/loopback.ts';
 import { createVault } from '../platform/vault.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
+import { takeSecretBack } from './clipboard.ts';
 import { type Cloakroom, createCloakroom, placesIn } from './cloakroom.ts';
-import { pushSnapshots, registerChannels } from './ipc.ts';
-import { announceRequests } from './notices.ts';
+import { createDesktopPorts, type LateWindows } from './desktop-ports.ts';
+import { registerChannels, SnapshotPusher } from './ipc.ts';
+import { announceNotices } from './notices.ts';
 import { openLink } from './open-link.ts';
 import { createPresence } from './presence.ts';
+import { createQuickWindow } from './quick-window.ts';
+import { reveal } from './reveal.ts';
+import { followSettings } from './settings-effects.ts';
 import { createTray } from './tray.ts';
 import { createMainWindow, denyPermissions, denyTheWeb, rendererFolder } from './window.ts';
 
 const HIDDEN = '--hidden';
+const windows: LateWindows = { current: null };
 const NETWORK_ASK_MS = 5_000;
 const HELPER_NAME = process.platform === 'win32' ? 'credential-helper.exe' : 'credential-helper';
 const distFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -62,10 +73,14 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
   const places = placesIn(home);
   const locations = awsFileLocations(process.env, process.platform, homedir());
   const overrides = endpointOverrides(process.env);
+  const proxies = proxyVariables(process.env);
+  const environmentKeyId = process.env.AWS_ACCESS_KEY_ID || null;
   const launchEnvironment = environmentToKeep(process.env);
   isolateAwsClients(process.env, home);
   declareAppProtocol();
   denyTheWeb();
+  // On Wayland no program sees keys that are not its own; the desktop's portal hands out global ones.
+  app.commandLine.appendSwitch('enable-features', 'GlobalShortcutsPortal');
 
   const keychain = createKeychain({
     // Native, and loaded late: a missing libsecret must be a message, not a crash.
@@ -83,6 +98,21 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
     vault: createVault({ path: places.vault, keychain }),
     sts: createSts(),
     iam: createIam(),
+    keys: createAccessKeyApi(),
+    environmentKeyId,
+    consoleSignIn: createConsoleSignIn(process.env),
+    desktop: createDesktopPorts(windows, (what) =>
+      reveal(what, { data: home, log: places.log, config: locations.config }, shell),
+    ),
+    applyNetwork: async (settings) => {
+      for (const problem of await setNetwork(settings, readCaFile))
+        log.warn('CA file of the environment left out', { message: problem.message });
+    },
+    testConnection: async (region) => {
+      const result = await testConnection(region);
+      if (result instanceof AppError) throw result;
+      return result.via;
+    },
     oidc: createOidc(process.env),
     portalApi: createPortalApi(),
     listingStore: createListingStore(places.listings),
@@ -109,6 +139,7 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
       appVersion: app.getVersion(),
       electronVersion: process.versions.electron,
       endpointOverrides: overrides,
+      proxyVariables: proxies,
     },
   });
   log.info('starting', { version: app.getVersion(), electron: process.versions.electron, pid: process.pid });
@@ -119,9 +150,19 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
 
 async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
   const icons = join(app.getAppPath(), 'icons');
-  const window = createMainWindow(join(distFolder, 'preload', 'index.cjs'), join(icons, 'app.png'));
-  registerChannels(cloakroom.commands, log);
-  pushSnapshots(cloakroom, window.current);
+  const icon = join(icons, 'app.png');
+  const preload = join(distFolder, 'preload', 'index.cjs');
+  const placeFile = join(cloakroom.snapshot().environment.dataFolder, 'window', 'place.json');
+  const window = createMainWindow({ preload, icon, placeFile });
+  const quick = createQuickWindow({ preload, icon });
+  windows.current = {
+    show: (hash) => {
+      quick.hide();
+      window.show(hash);
+    },
+    closeQuick: () => quick.hide(),
+  };
+  registerChannels(cloakroom.commands, new SnapshotPusher(cloakroom), log);
   app.on('second-instance', (_event, argv) => {
     if (!argv.includes(HIDDEN)) window.show();
   });
@@ -137,22 +178,24 @@ async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
   );
   denyPermissions();
   serveApp(rendererFolder());
-  announceRequests(cloakroom, window);
-  createTray(cloakroom, join(icons, 'tray.png'), {
-    open: () => window.show(),
+  announceNotices(cloakroom, window);
+  createTray({
+    cloakroom,
+    icons,
+    desktop: process.env.XDG_CURRENT_DESKTOP,
+    window,
+    quick,
     quit: () => app.quit(),
-    signIn: (portalId) => {
-      window.show();
-      // How it goes is in the window, which shows every sign-in under way; only its failure would be shown nowhere.
-      cloakroom.commands['portal.signIn']({ portalId, method: null }).catch((thrown: unknown) => {
-        const error = toAppError(thrown);
-        if (error.code !== 'sign-in-cancelled') showProblem('Not signed in', error);
-      });
-    },
-    makeActive: (sessionId) => void makeActive(cloakroom, sessionId, () => window.show()),
   });
+  followSettings({ cloakroom, launch: launchCommand(), pressed: () => quick.toggle(), log });
   watchPower(cloakroom);
-  if (!process.argv.includes(HIDDEN)) window.show();
+  if (!startsHidden()) window.show();
+}
+
+/** macOS passes no arguments when it starts an app at login. */
+function startsHidden(): boolean {
+  if (process.argv.includes(HIDDEN)) return true;
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
 async function cannotStart(thrown: unknown): Promise<void> {
@@ -165,20 +208,6 @@ async function cannotStart(thrown: unknown): Promise<void> {
 
 function showProblem(title: string, { message, remedy }: AppError): void {
   dialog.showErrorBox(title, `${message}.\n\nWhat to do: ${remedy}.`);
-}
-
-/** From the tray there is nowhere to show a conflict; the window is opened and can be used instead. */
-async function makeActive(
-  cloakroom: Cloakroom,
-  sessionId: string | null,
-  showWindow: () => void,
-): Promise<void> {
-  try {
-    await cloakroom.commands['session.makeActive']({ sessionId, replace: false });
-  } catch (error) {
-    showWindow();
-    showProblem('The active session was not changed', toAppError(error));
-  }
 }
 
 function watchPower(cloakroom: Cloakroom): void {
@@ -208,7 +237,7 @@ function stopOnQuit(cloakroom: Cloakroom): void {
     if (stopped) return;
     event.preventDefault();
     stopped = true;
-    void cloakroom.stop().finally(() => app.quit());
+    void Promise.allSettled([cloakroom.stop(), takeSecretBack()]).then(() => app.quit());
   });
 }
 

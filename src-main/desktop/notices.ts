@@ -1,61 +1,57 @@
-// Tells a person that a tool waits for them, once per cause: an MFA code, or a sign-in to a portal. Where the desktop
-// shows no notifications, the window opens, without taking the keyboard away.
-import { Notification } from 'electron';
-import type { Snapshot } from '../../shared/model.ts';
+// Shows what core/notices decides as notifications of the desktop; a click leads to where it can be done. Where the
+// desktop shows none, the window opens for what somebody waits for, without taking the keyboard away.
+import { app, Notification } from 'electron';
+import { decideNotices, NO_NOTICES, type Notice } from '../core/notices.ts';
 import type { Cloakroom } from './cloakroom.ts';
 import type { MainWindow } from './window.ts';
 
-interface Notice {
-  /** Of the prompt or request; a notice is shown once per id. */
-  readonly id: string;
-  readonly title: string;
-  readonly body: string;
-}
+/** A timer that is set far ahead does not follow a clock that is set, nor a computer that sleeps. */
+const LONGEST_NAP_MS = 60_000;
 
-export function announceRequests(cloakroom: Cloakroom, window: MainWindow): () => void {
+/** After Electron is ready. Returns the way to stop. */
+export function announceNotices(cloakroom: Cloakroom, window: MainWindow): () => void {
   const shown = new Map<string, Notification | null>();
-  return cloakroom.onChange(() => {
-    const wanted = notices(cloakroom.snapshot());
-    for (const notice of wanted) if (!shown.has(notice.id)) shown.set(notice.id, announce(notice, window));
-    for (const [id, notification] of shown) {
-      if (wanted.some((notice) => notice.id === id)) continue;
-      notification?.close();
+  let state = NO_NOTICES;
+  let timer: NodeJS.Timeout | null = null;
+
+  const look = () => {
+    const now = Date.now();
+    const focused = window.current()?.isFocused() ?? false;
+    const decision = decideNotices(state, cloakroom.snapshot(), { now, focused });
+    state = decision.state;
+    for (const id of decision.withdraw) {
+      shown.get(id)?.close();
       shown.delete(id);
     }
-  });
+    for (const notice of decision.show) shown.set(notice.id, announce(notice, window));
+    if (timer) clearTimeout(timer);
+    timer =
+      decision.nextLookAt === null
+        ? null
+        : setTimeout(look, Math.min(LONGEST_NAP_MS, Math.max(0, decision.nextLookAt - now)));
+  };
+
+  const stop = cloakroom.onChange(look);
+  app.on('browser-window-focus', look);
+  look();
+  return () => {
+    stop();
+    app.off('browser-window-focus', look);
+    if (timer) clearTimeout(timer);
+  };
 }
 
-function notices(snapshot: Snapshot): Notice[] {
-  const waiting = (names: readonly string[]) => (names.length > 0 ? ` Waiting: ${names.join(', ')}.` : '');
-  const codes = snapshot.prompts.flatMap(({ id, identityId, waitingFor }) => {
-    const identity = snapshot.identities.find((candidate) => candidate.id === identityId);
-    if (!identity) return [];
-    const body = `Account ${identity.accountId}.${waiting(waitingFor)} Click to enter the code.`;
-    return [{ id, title: `MFA code for ${identity.label}`, body }];
-  });
-  const signIns = snapshot.signInRequests.flatMap(({ id, portalId, waitingFor }) => {
-    const portal = snapshot.portals.find((candidate) => candidate.id === portalId);
-    if (!portal) return [];
-    return [
-      {
-        id,
-        title: `Sign in to ${portal.label}`,
-        body: `${waiting(waitingFor).trim()} Click to sign in.`.trim(),
-      },
-    ];
-  });
-  return [...codes, ...signIns];
-}
-
-function announce({ title, body }: Notice, window: MainWindow): Notification | null {
-  if (window.current()?.isFocused()) return null;
+function announce({ kind, title, body, hash }: Notice, window: MainWindow): Notification | null {
+  const instead = () => {
+    if (kind === 'requests') window.showQuietly();
+  };
   if (!Notification.isSupported()) {
-    window.showQuietly();
+    instead();
     return null;
   }
   const notification = new Notification({ title, body });
-  notification.on('click', () => window.show());
-  notification.on('failed', () => window.showQuietly());
+  notification.on('click', () => window.show(hash));
+  notification.on('failed', instead);
   notification.show();
   return notification;
 }

@@ -1,61 +1,113 @@
-// The one window. Sandboxed, isolated, showing app:// only; it may be closed and opened again while the app lives on
-// in the tray.
+// The main window. Sandboxed, isolated, showing app:// only; it may be closed and opened again while the app lives on
+// in the tray, and comes back where it was.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, session } from 'electron';
+import { app, BrowserWindow, screen, session, type WebPreferences } from 'electron';
 import { APP_ORIGIN, APP_URL } from './app-protocol.ts';
+import { backgroundColor, followTheme } from './theme.ts';
+import { parsePlace, placeWithin, SMALLEST, type WindowPlace } from './window-place.ts';
 
 export interface MainWindow {
   /** Null while it is closed. */
   current(): BrowserWindow | null;
-  /** Opens it, or brings it to the front. */
-  show(): void;
+  /** Opens it, or brings it to the front; at this address (`#/…`), or where it was. */
+  show(hash?: string): void;
   /** Opens it without taking the keyboard away from whatever the person is doing. */
   showQuietly(): void;
 }
 
-export function createMainWindow(preload: string, icon: string): MainWindow {
+export interface MainWindowParts {
+  readonly preload: string;
+  readonly icon: string;
+  /** Where its size and position are kept between two runs; its folder is there. */
+  readonly placeFile: string;
+}
+
+export function createMainWindow({ preload, icon, placeFile }: MainWindowParts): MainWindow {
   let window: BrowserWindow | null = null;
 
-  const open = (quietly: boolean) => {
-    if (window) {
-      if (quietly) {
-        if (!window.isVisible()) window.showInactive();
-        return;
-      }
-      if (window.isMinimized()) window.restore();
-      window.show();
-      window.focus();
-      return;
-    }
+  const open = (quietly: boolean, hash: string | undefined) => {
+    const saved = readPlace(placeFile);
+    const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
     const opened = new BrowserWindow({
-      width: 1180,
-      height: 760,
-      minWidth: 720,
-      minHeight: 480,
+      ...placeWithin(saved, areas),
+      minWidth: SMALLEST.width,
+      minHeight: SMALLEST.height,
       show: false,
       title: 'Cloakroom',
       icon,
       autoHideMenuBar: true,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#161d26' : '#ffffff',
-      webPreferences: {
-        preload,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webSecurity: true,
-        spellcheck: false,
-        devTools: !app.isPackaged,
-      },
+      backgroundColor: backgroundColor(),
+      webPreferences: sandboxed(preload),
     });
-    window = opened;
-    opened.once('ready-to-show', () => (quietly ? opened.showInactive() : opened.show()));
+    followTheme(opened);
+    opened.once('ready-to-show', () => {
+      if (saved?.maximized) opened.maximize();
+      if (quietly) opened.showInactive();
+      else opened.show();
+    });
+    opened.on('close', () => keepPlace(placeFile, opened));
     opened.once('closed', () => {
       window = null;
     });
-    void opened.loadURL(APP_URL);
+    load(opened, hash ?? '');
+    window = opened;
   };
 
-  return { current: () => window, show: () => open(false), showQuietly: () => open(true) };
+  return {
+    current: () => window,
+    show(hash) {
+      if (!window) return open(false, hash);
+      if (hash !== undefined) goTo(window, hash);
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+    showQuietly() {
+      if (!window) open(true, undefined);
+      else if (!window.isVisible()) window.showInactive();
+    },
+  };
+}
+
+/** For every window of the app. */
+export function sandboxed(preload: string): WebPreferences {
+  return {
+    preload,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    spellcheck: false,
+    devTools: !app.isPackaged,
+  };
+}
+
+export function load(window: BrowserWindow, hash: string): void {
+  // It rejects when another address is asked for meanwhile, which is then the one to show.
+  window.loadURL(`${APP_URL}${hash}`).catch(() => {});
+}
+
+/** Another fragment of the same page keeps what is typed there; the very same address would load it anew. */
+function goTo(window: BrowserWindow, hash: string): void {
+  if (window.webContents.getURL() !== `${APP_URL}${hash}`) load(window, hash);
+}
+
+function readPlace(file: string): WindowPlace | null {
+  try {
+    return parsePlace(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function keepPlace(file: string, window: BrowserWindow): void {
+  const place: WindowPlace = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+  try {
+    writeFileSync(file, JSON.stringify(place), { mode: 0o600 });
+  } catch {
+    // The window opens where the desktop puts it, then.
+  }
 }
 
 /** For every page of the app, also ones nobody meant to open. */

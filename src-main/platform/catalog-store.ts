@@ -3,9 +3,11 @@
 import Store from 'electron-store';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { roleOptionsSchema } from '../../shared/ipc.ts';
-import { KEY_USES, MFA_USES, PARTITIONS } from '../../shared/model.ts';
+import { roleOptionsSchema, settingsSchema } from '../../shared/ipc.ts';
+import { keyPolicySchema } from '../../shared/key-channels.ts';
+import { COLOURS, KEY_USES, MFA_USES, PARTITIONS } from '../../shared/model.ts';
 import { SIGN_IN_METHODS } from '../../shared/portal.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import { type CatalogState, type CatalogStore, EMPTY_CATALOG } from '../core/catalog.ts';
 
 const VERSION = 1;
@@ -99,7 +101,29 @@ const catalog = z.object({
   portals: z.array(portal).default([]),
   favourites: z.array(z.string()).default([]),
   folders: z.record(z.string(), z.string()).default({}),
+  marks: z
+    .record(
+      z.string(),
+      z.object({
+        tags: z.array(z.string()),
+        colour: z.enum(COLOURS).nullable(),
+        production: z.boolean().nullable(),
+      }),
+    )
+    .default({}),
+  // A setting that an older version did not have, or wrote in another way, falls back on its own.
+  keyPolicies: z.record(z.string(), keyPolicySchema).default({}),
+  settings: z.unknown().transform((stored) => readSettings(stored)),
 });
+
+function readSettings(stored: unknown): Settings {
+  const known = typeof stored === 'object' && stored !== null ? stored : {};
+  const entries = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
+    const parsed = schema.safeParse((known as Record<string, unknown>)[name]);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  return { ...DEFAULT_SETTINGS, ...Object.fromEntries(entries) };
+}
 
 export function createCatalogStore(folder: string): CatalogStore {
   const options = { cwd: folder, name: 'catalog', configFileMode: 0o600, clearInvalidConfig: false };

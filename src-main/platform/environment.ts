@@ -33,6 +33,8 @@ const CREDENTIAL_VARIABLES = [
  */
 export function isolateAwsClients(env: NodeJS.ProcessEnv, home: string): void {
   for (const name of CREDENTIAL_VARIABLES) delete env[name];
+  // Libraries print what they do when it is set; one of them a proxy's address with its password.
+  delete env.DEBUG;
   env.AWS_CONFIG_FILE = join(home, 'no-aws-config');
   env.AWS_SHARED_CREDENTIALS_FILE = join(home, 'no-aws-credentials');
   env.AWS_EC2_METADATA_DISABLED = 'true';
@@ -43,7 +45,8 @@ export function isolateAwsClients(env: NodeJS.ProcessEnv, home: string): void {
  * Read before isolateAwsClients.
  */
 export function environmentToKeep(env: NodeJS.ProcessEnv): Record<string, string> {
-  const kept = /^(AWS_ENDPOINT_URL(_\w+)?|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|CLOAKROOM_HOME)$/;
+  const kept =
+    /^(AWS_ENDPOINT_URL(_\w+)?|AWS_CA_BUNDLE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|CLOAKROOM_HOME)$/;
   return Object.fromEntries(
     Object.entries(env).filter(([name, value]) => kept.test(name) && value && !/[\r\n]/.test(value)),
   ) as Record<string, string>;
@@ -54,5 +57,13 @@ export function endpointOverrides(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env)
     .filter(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value)
     .map(([name, value]) => `${name}=${value}`)
+    .sort();
+}
+
+/** Names of the variables that choose a proxy or except hosts from it; a value may hold a password. */
+export function proxyVariables(env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(env)
+    .filter(([name, value]) => /^(https?|all|no)_proxy$/i.test(name) && value)
+    .map(([name]) => name)
     .sort();
 }

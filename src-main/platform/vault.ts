@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:
 import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, toAppError, toWire } from '../../shared/errors.ts';
 import type { VaultState, VaultStatus } from '../../shared/model.ts';
 import { Emitter } from '../core/emitter.ts';
 import type { Vault } from '../core/ports.ts';
@@ -93,6 +93,14 @@ export function createVault({ path, keychain }: { path: string; keychain: Keycha
   return {
     status: () => status,
     unlock,
+    lock: (why) => {
+      if (!open) return;
+      // A write under way holds the key until it has ended; what comes after it is refused.
+      const { key } = open;
+      open = null;
+      void writing.then(() => key.fill(0));
+      show({ state: 'locked', error: toWire(why) });
+    },
     onChange: (listener) => changes.onChange(listener),
     get: async (name) => {
       const { file, key } = await whenOpen();

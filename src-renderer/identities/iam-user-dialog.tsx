@@ -1,11 +1,13 @@
 // Adding and editing an IAM user. What was typed, the secret too, lives until the dialog closes and no longer.
 import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { parsePrincipalArn } from '../../shared/arn.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { KeyUse } from '../../shared/model.ts';
 import { tryCall } from '../bridge.ts';
@@ -26,10 +28,17 @@ import {
   emptyIamUserForm,
   iamUserFormOf,
   judgeIamUserForm,
+  questionOf,
+  TESTED_FIELDS,
+  testInput,
   updateIamUserInput,
+  userDurationWarning,
 } from './iam-user-form.ts';
 import { KeyFields } from './key-fields.tsx';
+import { KeyProblemNote, KeyTest } from './key-test.tsx';
 import { MfaFields } from './mfa-fields.tsx';
+import { useShredding } from './use-shredding.ts';
+import { useTrial } from './use-trial.ts';
 
 interface IamUserDialogProps {
   /** Null: add one. */
@@ -37,8 +46,8 @@ interface IamUserDialogProps {
   readonly onClose: () => void;
 }
 
-/** Fields under "MFA and session", to open that part when one of them is wrong. */
-const MORE_FIELDS = ['mfaSerial', 'mfaUse', 'keyUse', 'durationSeconds'];
+/** Fields under "More options", to open that part when one of them is wrong. */
+const MORE_FIELDS = ['mfaSerial', 'mfaUse', 'keyUse', 'duration'];
 
 const KEY_USE_ITEMS: readonly { value: KeyUse; label: string; description: string }[] = [
   {
@@ -56,6 +65,7 @@ const KEY_USE_ITEMS: readonly { value: KeyUse; label: string; description: strin
 export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
   const snapshot = useSnapshot();
   const { show } = useNotices();
+  const offerShredding = useShredding();
   const form = useForm(edited ? iamUserFormOf(edited, snapshot) : emptyIamUserForm(snapshot), (values) =>
     judgeIamUserForm(values, snapshot, edited),
   );
@@ -66,6 +76,25 @@ export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
   const [error, setError] = useState<ErrorView | null>(null);
   const ownSessionId = edited?.session.id ?? null;
   const profileName = profileNameOf(values.profile, values.label, snapshot, ownSessionId);
+  const tested = testInput(values);
+  const trial = useTrial(questionOf(values), tested && (() => tryCall('identity.test', tested)));
+  const [filledSerial, setFilledSerial] = useState<string | null>(null);
+
+  const test = async () => {
+    setError(null);
+    for (const field of TESTED_FIELDS) form.reveal(field);
+    if (TESTED_FIELDS.some((field) => errorWithin(form.errors, field) !== null)) return;
+    const outcome = await trial.run();
+    if (!outcome?.ok) return;
+    const { userArn, mfaSerials } = outcome.value;
+    const [first] = mfaSerials;
+    if (first !== undefined) {
+      // What was typed meanwhile stays.
+      form.fill({ mfaSerial: first });
+      setFilledSerial(first);
+    }
+    form.fill({ label: parsePrincipalArn(userArn)?.name ?? '' });
+  };
 
   const save = async () => {
     setError(null);
@@ -88,6 +117,7 @@ export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
         ? ''
         : 'AWS accepted the key and the secret is in the vault. Start it, or add a role that it may assume.',
     });
+    if (values.keyFrom === 'file' && values.keyFile) offerShredding(values.keyFile.draftId);
     onClose();
   };
 
@@ -98,6 +128,21 @@ export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
       busyText={values.keyFrom === 'keep' ? 'Saving' : 'Asking AWS whether the key works'}
       busy={busy}
       error={error}
+      aboutError={error && <KeyProblemNote error={error} />}
+      changed={form.changed}
+      wrong={form.wrong}
+      extraButton={
+        tested && (
+          <Button
+            formAction="none"
+            loading={trial.running}
+            loadingText="Asking AWS whose key this is"
+            onClick={() => void test()}
+          >
+            Test
+          </Button>
+        )
+      }
       onSubmit={() => void save()}
       onCancel={onClose}
     >
@@ -111,9 +156,11 @@ export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
         />
       </FormField>
       <KeyFields form={form} editing={edited !== null} />
+      <KeyTest trial={trial} edited={edited} mfaSerial={values.mfaSerial} />
       <RegionField
-        description="AWS is asked for credentials here, and tools get it as the profile's region."
+        description="STS is asked for credentials here, and tools get it as the profile's region. It has to be in the partition of the key: one of AWS China or GovCloud for a key from there."
         value={values.region}
+        partition={edited?.identity.partition ?? null}
         error={errorOf('region')}
         onChange={(region) => set({ region })}
         onBlur={() => touch('region')}
@@ -122,18 +169,24 @@ export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
         draft={values.profile}
         name={profileName ?? ''}
         configPath={snapshot.environment.configPath}
-        error={errorOf('profileName')}
+        error={errorOf('profile')}
         onChange={(profile) => set({ profile })}
-        onBlur={() => touch('profileName')}
+        onBlur={() => touch('profile')}
       />
       <ExpandableSection
-        headerText="MFA and session"
+        headerText="More options"
         headerDescription="MFA device, what tools get and for how long"
         expanded={more}
         onChange={({ detail }) => setMore(detail.expanded)}
       >
         <SpaceBetween size="l">
-          <MfaFields form={form} identityId={edited?.identity.id ?? null} />
+          <MfaFields
+            form={form}
+            identityId={edited?.identity.id ?? null}
+            note={
+              filledSerial !== null && values.mfaSerial === filledSerial ? 'Found at AWS by the test.' : ''
+            }
+          />
           <FormField label="What tools get for this user" errorText={errorOf('keyUse')}>
             <RadioGroup
               value={values.keyUse}
@@ -148,12 +201,14 @@ export function IamUserDialog({ edited, onClose }: IamUserDialogProps) {
           ) : (
             <DurationField
               label="Session duration"
-              description="How long AWS lets one session token live; Cloakroom gets the next in time."
+              description="How long AWS lets one session token live (GetSessionToken, DurationSeconds); Cloakroom gets the next in time."
+              note="15 minutes to 36 hours."
+              warning={userDurationWarning(values, snapshot, edited)}
               usual={USER_DURATIONS}
               value={values.duration}
-              error={errorOf('durationSeconds')}
+              error={errorOf('duration')}
               onChange={(duration) => set({ duration })}
-              onBlur={() => touch('durationSeconds')}
+              onBlur={() => touch('duration')}
             />
           )}
         </SpaceBetween>

@@ -26,7 +26,7 @@ export function KeyFields({ form, editing }: KeyFieldsProps) {
     <SpaceBetween size="m">
       <FormField
         label="Access key"
-        description="The secret goes straight to the vault behind your desktop's keychain, and is never shown again."
+        description="A long-term key of the IAM user, from Security credentials in the IAM console. The secret goes straight to the vault behind your desktop's keychain, and is never shown again."
       >
         <RadioGroup
           value={values.keyFrom}
@@ -48,7 +48,11 @@ function TypedKey({ form }: { readonly form: FormState<IamUserForm> }) {
   const { values, set, touch, errorOf } = form;
   return (
     <SpaceBetween size="m">
-      <FormField label="Access key ID" errorText={errorOf('accessKeyId')}>
+      <FormField
+        label="Access key ID"
+        description="Names the key; it is no secret."
+        errorText={errorOf('accessKeyId')}
+      >
         <Input
           value={values.accessKeyId}
           onChange={({ detail }) => set({ accessKeyId: detail.value })}
@@ -59,7 +63,11 @@ function TypedKey({ form }: { readonly form: FormState<IamUserForm> }) {
           disableBrowserAutocorrect
         />
       </FormField>
-      <FormField label="Secret access key" errorText={errorOf('secretAccessKey')}>
+      <FormField
+        label="Secret access key"
+        description="The console shows it once, when the key is created."
+        errorText={errorOf('secretAccessKey')}
+      >
         <Input
           type="password"
           value={values.secretAccessKey}
@@ -91,7 +99,7 @@ function FileKey({ form }: { readonly form: FormState<IamUserForm> }) {
   };
   return (
     <SpaceBetween size="s">
-      <FormField label="Key file" errorText={errorOf('keyFile')}>
+      <FormField label="Key file" errorText={errorOf('keyFile') || errorOf('accessKeyId')}>
         <FileInput
           accept=".csv,text/csv"
           ariaLabel="Choose CSV file"
@@ -107,7 +115,10 @@ function FileKey({ form }: { readonly form: FormState<IamUserForm> }) {
             Access key ID: <span className="mono">{values.keyFile.accessKeyId}</span>
           </div>
           {values.keyFile.userName && <div>User name: {values.keyFile.userName}</div>}
-          <div>Delete the file once the user is added: it holds the secret in plain text.</div>
+          <div>
+            The file holds the secret in plain text. Once the key is in the vault, Cloakroom offers to shred
+            the file.
+          </div>
         </Alert>
       )}
       {problem && <ProblemAlert error={problem} />}

@@ -27,12 +27,14 @@ const USES: readonly { value: MfaUse; label: string; description: string }[] = [
 ];
 
 interface MfaFieldsProps {
+  /** Where the device came from, when a person has not typed it; else empty. */
+  readonly note: string;
   readonly form: FormState<IamUserForm>;
   /** Null while adding: AWS can be asked only with a key that is in the vault. */
   readonly identityId: string | null;
 }
 
-export function MfaFields({ form, identityId }: MfaFieldsProps) {
+export function MfaFields({ form, identityId, note }: MfaFieldsProps) {
   const { values, set, touch, errorOf } = form;
   const [busy, setBusy] = useState(false);
   const [found, setFound] = useState<string | null>(null);
@@ -62,9 +64,9 @@ export function MfaFields({ form, identityId }: MfaFieldsProps) {
         description={
           identityId
             ? 'ARN of a virtual device, or serial number of a hardware one.'
-            : 'ARN of a virtual device, or serial number of a hardware one. Left empty, Cloakroom asks AWS for it after saving, if the user may ask.'
+            : 'ARN of a virtual device, or serial number of a hardware one. Left empty, Cloakroom asks AWS for it when you test or save, if the user may ask.'
         }
-        constraintText={found ?? ''}
+        constraintText={found ?? note}
         errorText={errorOf('mfaSerial')}
         secondaryControl={
           identityId ? (

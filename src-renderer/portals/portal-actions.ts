@@ -114,7 +114,7 @@ export function usePortalActions(): PortalActions {
         }),
       setFavourite: (role, favourite) =>
         opened('favourite', role, async (sessionId) =>
-          errorOf(await tryCall('session.setFavourite', { sessionId, favourite })),
+          errorOf(await tryCall('session.setFavourite', { sessionIds: [sessionId], favourite })),
         ),
       addRoleFrom: (role) =>
         opened('add-role', role, async (sessionId) => {

@@ -1,18 +1,19 @@
-// Columns of a portal's accounts and roles.
-import Badge from '@cloudscape-design/components/badge';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import Link from '@cloudscape-design/components/link';
+// Columns of a portal's accounts and roles. A page has hundreds of cells, so they are plain elements.
+import type { ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
 import type { TableProps } from '@cloudscape-design/components/table';
-import ToggleButton from '@cloudscape-design/components/toggle-button';
+import { memo } from 'react';
+import { toWire } from '../../shared/errors.ts';
+import { LazyMenu } from '../lists/lazy-menu.tsx';
+import { PlainButton, StarButton } from '../lists/plain-button.tsx';
+import { ProductionMark } from '../production/production-mark.tsx';
 import { awsProfileLineFor, whoAmILine } from '../sessions/commands.ts';
+import { TICK_WIDTH } from '../sessions/row-selection.tsx';
 import { SessionState } from '../sessions/session-state.tsx';
 import { isRunning } from '../sessions/state-text.ts';
-import { useWindowActions } from '../shell/window-actions.tsx';
+import { type OpenDialog, useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
-import { roleKey, usePortalActions } from './portal-actions.ts';
-import { profilesIn, type RoleFacts, type RoleRow, statusIn } from './role-rows.ts';
+import { openRole, roleKey, usePortalActions } from './portal-actions.ts';
+import { isProductionRole, profilesIn, type RoleFacts, type RoleRow, statusIn } from './role-rows.ts';
 
 /** What has no column of its own stands beneath the account or the role; the e-mail only where it has room there. */
 export interface RoomFor {
@@ -48,27 +49,20 @@ function FavouriteStar({ row, facts }: CellProps) {
   const { pending } = useWindowActions();
   const { setFavourite } = usePortalActions();
   return (
-    <ToggleButton
-      variant="icon"
-      iconName="star"
-      pressedIconName="star-filled"
-      ariaLabel={`Favourite: ${row.label}`}
+    <StarButton
+      label={row.label}
       pressed={facts.favourites.has(row.id)}
-      loading={pending.has(`favourite:${roleKey(row)}`)}
-      onChange={({ detail }) => setFavourite(row, detail.pressed)}
+      busy={pending.has(`favourite:${roleKey(row)}`)}
+      onChange={(pressed) => setFavourite(row, pressed)}
     />
   );
 }
 
 function Beneath({ children }: { readonly children: string }) {
-  return (
-    <Box variant="div" fontSize="body-s" color="text-body-secondary">
-      {children}
-    </Box>
-  );
+  return <div className="beneath">{children}</div>;
 }
 
-function AccountCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) {
+const AccountCell = memo(function AccountCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) {
   return (
     <div className="name-cell">
       <FavouriteStar row={row} facts={facts} />
@@ -83,9 +77,9 @@ function AccountCell({ row, facts, room }: CellProps & { readonly room: RoomFor 
       </div>
     </div>
   );
-}
+});
 
-function RoleCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) {
+const RoleCell = memo(function RoleCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) {
   const { select } = useWindowActions();
   const { activeSessionId } = useSnapshot();
   const names = profilesIn(facts, row.id);
@@ -98,99 +92,157 @@ function RoleCell({ row, facts, room }: CellProps & { readonly room: RoomFor }) 
     <div className="account-cell">
       <span className="name-line">
         {facts.sessionIds.has(row.id) ? (
-          <Link ariaLabel={`Details of ${row.label}`} onFollow={() => select(row.id)}>
+          <button
+            type="button"
+            className="link-button"
+            aria-label={`Details of ${row.label}`}
+            onClick={() => select(row.id)}
+          >
             {row.roleName}
-          </Link>
+          </button>
         ) : (
           row.roleName
         )}
-        {activeSessionId === row.id && <Badge color="green">Active</Badge>}
-        {row.added && <Badge color="blue">New</Badge>}
+        {isProductionRole(row, facts) && <ProductionMark />}
+        {activeSessionId === row.id && <span className="small-mark is-active">Active</span>}
+        {row.added && <span className="small-mark is-new">New</span>}
       </span>
       {beneath.map((line) => (
         <Beneath key={line}>{line}</Beneath>
       ))}
     </div>
   );
-}
+});
 
 function ProfileCell({ row, facts }: CellProps) {
   const names = profilesIn(facts, row.id);
-  if (names.length === 0) return <Box color="text-body-secondary">none</Box>;
+  if (names.length === 0) return <span className="quiet">none</span>;
   return <span className="mono">{names.join(', ')}</span>;
 }
 
-function ActionsCell({ row, facts, room, onMove }: { readonly row: RoleRow } & ColumnContext) {
-  const { pending, stop, copy, open, select, makeActive } = useWindowActions();
-  const { startRole, makeRoleActive, addRoleFrom } = usePortalActions();
-  const { activeSessionId, environment } = useSnapshot();
+const ActionsCell = memo(function ActionsCell({
+  row,
+  facts,
+  room,
+  onMove,
+}: { readonly row: RoleRow } & ColumnContext) {
+  const actions = useWindowActions();
+  const { startRole, makeRoleActive } = usePortalActions();
+  const { activeSessionId } = useSnapshot();
+  const { pending } = actions;
   const active = activeSessionId === row.id;
-  const [profile] = profilesIn(facts, row.id);
-  const deeds: Readonly<Record<string, () => void>> = {
-    details: () => select(row.id),
-    active: () => makeRoleActive(row),
-    profile: () => open({ kind: 'role-profile', role: row }),
-    folder: () => onMove(row),
-    'add-role': () => addRoleFrom(row),
-    'copy-env': () => copy(awsProfileLineFor(environment.platform, profile ?? ''), 'the AWS_PROFILE line'),
-    'copy-who': () => copy(whoAmILine(profile ?? ''), 'the command'),
-    inactive: () => makeActive(null),
-  };
+  const running = isRunning(statusIn(facts, row.id));
+  const follow = useMenuDeeds(row, facts, onMove);
   return (
     <div className="row-actions">
-      {isRunning(statusIn(facts, row.id)) ? (
-        <Button
-          ariaLabel={`Stop ${row.label}`}
-          wrapText={false}
-          loading={pending.has(`stop:${row.id}`)}
-          onClick={() => stop(row.id)}
-        >
-          Stop
-        </Button>
+      {running ? (
+        <PlainButton
+          text="Stop"
+          label={`Stop ${row.label}`}
+          busy={pending.has(`stop:${row.id}`)}
+          onClick={() => actions.stop(row.id)}
+        />
       ) : (
-        <Button
-          ariaLabel={`Start ${row.label}`}
-          wrapText={false}
-          loading={pending.has(`start:${row.id}`) || pending.has(`start:${roleKey(row)}`)}
+        <PlainButton
+          text="Start"
+          label={`Start ${row.label}`}
+          busy={pending.has(`start:${row.id}`) || pending.has(`start:${roleKey(row)}`)}
           onClick={() => startRole(row)}
-        >
-          Start
-        </Button>
+        />
       )}
       {room.buttons && (
-        <Button
-          ariaLabel={`Make active: ${row.label}`}
-          wrapText={false}
+        <PlainButton
+          text="Make active"
+          label={`Make active: ${row.label}`}
           disabled={active}
-          loading={pending.has(`active:${row.id}`) || pending.has(`active:${roleKey(row)}`)}
+          busy={pending.has(`active:${row.id}`) || pending.has(`active:${roleKey(row)}`)}
           onClick={() => makeRoleActive(row)}
-        >
-          Make active
-        </Button>
+        />
       )}
-      <ButtonDropdown
-        variant="icon"
-        expandToViewport
-        ariaLabel={`More actions for ${row.label}`}
-        items={[
-          ...(facts.sessionIds.has(row.id) ? [{ id: 'details', text: 'Show details' }] : []),
-          ...(!room.buttons && !active ? [{ id: 'active', text: 'Make active' }] : []),
-          { id: 'profile', text: profile === undefined ? 'Publish profile…' : 'Change profile…' },
-          { id: 'folder', text: 'Move to folder…' },
-          { id: 'add-role', text: 'Add a role from this' },
-          ...(profile === undefined
-            ? []
-            : [
-                { id: 'copy-env', text: 'Copy AWS_PROFILE line' },
-                { id: 'copy-who', text: 'Copy get-caller-identity line' },
-              ]),
-          ...(active ? [{ id: 'inactive', text: 'Stop being active' }] : []),
-        ]}
-        onItemClick={({ detail }) => deeds[detail.id]?.()}
+      <LazyMenu
+        key={row.id}
+        label={`More actions for ${row.label}`}
+        items={() => menuItems(row, facts, active, room.buttons)}
+        onFollow={follow}
       />
     </div>
   );
+});
+
+function menuItems(
+  row: RoleRow,
+  facts: RoleFacts,
+  active: boolean,
+  roomForActive: boolean,
+): ButtonDropdownProps.ItemOrGroup[] {
+  const opened = facts.sessionIds.has(row.id);
+  const published = profilesIn(facts, row.id).length > 0;
+  return [
+    ...(opened ? [{ id: 'details', text: 'Show details' }] : []),
+    ...(!roomForActive && !active ? [{ id: 'active', text: 'Make active' }] : []),
+    { id: 'console', text: 'Open console…' },
+    { id: 'copy-credentials', text: 'Copy credentials…' },
+    { id: 'policies', text: 'Policies…' },
+    { id: 'profile', text: published ? 'Change profile…' : 'Publish profile…' },
+    { id: 'marks', text: 'Tags, colour and production…' },
+    { id: 'folder', text: 'Move to folder…' },
+    { id: 'add-role', text: 'Add a role from this' },
+    ...(published
+      ? [
+          { id: 'copy-env', text: 'Copy AWS_PROFILE line' },
+          { id: 'copy-who', text: 'Copy get-caller-identity line' },
+        ]
+      : []),
+    ...(active ? [{ id: 'inactive', text: 'Stop being active' }] : []),
+  ];
 }
+
+/** What is done with a session makes the role one first. */
+function useMenuDeeds(row: RoleRow, facts: RoleFacts, onMove: (row: RoleRow) => void) {
+  const { run, copy, open, select, makeActive } = useWindowActions();
+  const { makeRoleActive, addRoleFrom } = usePortalActions();
+  const { environment } = useSnapshot();
+  const profile = profilesIn(facts, row.id)[0] ?? '';
+  const opened = (dialog: (sessionId: string) => OpenDialog) =>
+    void run(`open:${roleKey(row)}`, `role:${roleKey(row)}`, async () => {
+      const result = await openRole(row);
+      if (!result.ok) return toWire(result.error);
+      open(dialog(result.value.sessionId));
+      return null;
+    });
+  const deeds: Readonly<Record<string, () => void>> = {
+    details: () => select(row.id),
+    active: () => makeRoleActive(row),
+    console: () => opened((sessionId) => ({ kind: 'console', sessionId })),
+    'copy-credentials': () => opened((sessionId) => ({ kind: 'copy-credentials', sessionId })),
+    policies: () => opened((sessionId) => ({ kind: 'policies', sessionId })),
+    profile: () => open({ kind: 'role-profile', role: row }),
+    marks: () => opened((sessionId) => ({ kind: 'marks', sessionIds: [sessionId] })),
+    folder: () => onMove(row),
+    'add-role': () => addRoleFrom(row),
+    'copy-env': () => copy(awsProfileLineFor(environment.platform, profile), 'the AWS_PROFILE line'),
+    'copy-who': () => copy(whoAmILine(profile), 'the command'),
+    inactive: () => makeActive(null),
+  };
+  return (item: string) => deeds[item]?.();
+}
+
+/** Pixels; the account has what the others leave. */
+const WIDTHS = { accountId: 144, email: 190, role: 180, profile: 150, folder: 120, state: 165 } as const;
+const ACTIONS_WIDTH = { one: 165, two: 265 } as const;
+const ACCOUNT_WIDTH = 200;
+
+const widthOf = (id: string, room: RoomFor): number =>
+  id === 'actions'
+    ? ACTIONS_WIDTH[room.buttons ? 'two' : 'one']
+    : (WIDTHS[id as keyof typeof WIDTHS] ?? ACCOUNT_WIDTH);
+
+/** Narrower than this, the table is scrolled sideways. */
+export function tableWidth(room: RoomFor): number {
+  return visibleColumns(room).reduce((sum, id) => sum + widthOf(id, room), TICK_WIDTH.plain);
+}
+
+const StateCell = memo(SessionState);
 
 export function roleColumns(context: ColumnContext): TableProps.ColumnDefinition<RoleRow>[] {
   const { facts, room } = context;
@@ -200,55 +252,54 @@ export function roleColumns(context: ColumnContext): TableProps.ColumnDefinition
       header: 'Account',
       isRowHeader: true,
       sortingField: 'account',
-      minWidth: 190,
       cell: (row) => <AccountCell row={row} facts={facts} room={room} />,
     },
     {
       id: 'accountId',
       header: 'Account ID',
       sortingField: 'accountId',
-      minWidth: 130,
+      width: WIDTHS.accountId,
       cell: (row) => <span className="digits">{row.accountId}</span>,
     },
     {
       id: 'email',
       header: 'E-mail',
       sortingField: 'email',
-      minWidth: 170,
+      width: WIDTHS.email,
       cell: (row) => <span className="account-cell">{row.email ?? ''}</span>,
     },
     {
       id: 'role',
       header: 'Role',
       sortingField: 'role',
-      minWidth: 175,
+      width: WIDTHS.role,
       cell: (row) => <RoleCell row={row} facts={facts} room={room} />,
     },
     {
       id: 'profile',
       header: 'Profile',
       sortingField: 'profile',
-      minWidth: 130,
+      width: WIDTHS.profile,
       cell: (row) => <ProfileCell row={row} facts={facts} />,
     },
     {
       id: 'folder',
       header: 'Folder',
       sortingField: 'folder',
-      minWidth: 110,
+      width: WIDTHS.folder,
       cell: (row) => <span className="account-cell">{facts.folders[row.id] ?? ''}</span>,
     },
     {
       id: 'state',
       header: 'State',
       sortingField: 'state',
-      minWidth: 180,
-      cell: (row) => <SessionState label={row.label} status={statusIn(facts, row.id)} />,
+      width: WIDTHS.state,
+      cell: (row) => <StateCell label={row.label} status={statusIn(facts, row.id)} />,
     },
     {
       id: 'actions',
       header: 'Actions',
-      minWidth: room.buttons ? 255 : 150,
+      width: widthOf('actions', room),
       cell: (row) => <ActionsCell row={row} {...context} />,
     },
   ];

@@ -1,6 +1,7 @@
 // Accounts and roles of a portal as rows, and what a filter finds among them. Made for thousands. Pure.
 import type { SessionStatus, Snapshot } from '../../shared/model.ts';
 import { type ListedAccount, ssoSessionId } from '../../shared/portal.ts';
+import { isProduction, type ProductionSettings } from '../../shared/production.ts';
 import { compareNames, compareNamesOrNone, profileNames } from '../sessions/rows.ts';
 import { compareByState } from '../sessions/state-text.ts';
 import type { RoleOfPortal } from '../shell/window-actions.tsx';
@@ -49,18 +50,46 @@ export interface RoleFacts {
   /** A role that was never opened is in none. */
   readonly folders: Snapshot['folders'];
   readonly statuses: Readonly<Record<string, SessionStatus>>;
+  readonly marks: Snapshot['marks'];
+  readonly rules: ProductionSettings;
+  /** Profiles and folder of a role in lower case, for the filter; of those that have any. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 export function roleFacts(
-  snapshot: Pick<Snapshot, 'profiles' | 'favourites' | 'sessions' | 'folders' | 'statuses'>,
+  snapshot: Pick<
+    Snapshot,
+    'profiles' | 'favourites' | 'sessions' | 'folders' | 'statuses' | 'marks' | 'settings'
+  >,
 ): RoleFacts {
+  if (named?.profiles !== snapshot.profiles || named.folders !== snapshot.folders) named = namesOf(snapshot);
   return {
-    profiles: profileNames(snapshot),
+    profiles: named.names,
+    texts: named.texts,
     favourites: new Set(snapshot.favourites),
     sessionIds: new Set(snapshot.sessions.map(({ id }) => id)),
     folders: snapshot.folders,
     statuses: snapshot.statuses,
+    marks: snapshot.marks,
+    rules: snapshot.settings.production,
   };
+}
+
+/** Of the last snapshot: most changes are of states, and these are thousands. */
+interface Named extends Pick<Snapshot, 'profiles' | 'folders'> {
+  readonly names: RoleFacts['profiles'];
+  readonly texts: RoleFacts['texts'];
+}
+
+let named: Named | null = null;
+
+function namesOf({ profiles, folders }: Pick<Snapshot, 'profiles' | 'folders'>): Named {
+  const names = profileNames({ profiles });
+  const texts = new Map<string, string>();
+  for (const [id, of] of names) texts.set(id, of.join('\n').toLowerCase());
+  for (const [id, folder] of Object.entries(folders))
+    texts.set(id, `${texts.get(id) ?? ''}\n${folder.toLowerCase()}`);
+  return { profiles, folders, names, texts };
 }
 
 const IDLE: SessionStatus = { state: 'idle' };
@@ -68,6 +97,16 @@ const NO_PROFILES: readonly string[] = [];
 export const statusIn = (facts: RoleFacts, id: string): SessionStatus => facts.statuses[id] ?? IDLE;
 export const profilesIn = (facts: RoleFacts, id: string): readonly string[] =>
   facts.profiles.get(id) ?? NO_PROFILES;
+
+/** By hand or by rule, whether it is a session yet or not. */
+export function isProductionRole(row: RoleRow, facts: RoleFacts): boolean {
+  const { accountId, accountName, roleName, label } = row;
+  return isProduction(
+    facts.rules,
+    { accountId, accountName, principal: roleName, label },
+    facts.marks[row.id],
+  );
+}
 
 /** Every word must be found in the account, the role, the folder or a profile name. */
 export function filterRoles(
@@ -82,10 +121,7 @@ export function filterRoles(
     (row) =>
       (!favouritesOnly || facts.favourites.has(row.id)) &&
       words.every(
-        (word) =>
-          row.searchText.includes(word) ||
-          (facts.folders[row.id]?.toLowerCase().includes(word) ?? false) ||
-          profilesIn(facts, row.id).some((name) => name.toLowerCase().includes(word)),
+        (word) => row.searchText.includes(word) || (facts.texts.get(row.id)?.includes(word) ?? false),
       ),
   );
 }

@@ -7,17 +7,20 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import Toggle from '@cloudscape-design/components/toggle';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import '../lists/lists.css';
+import { type CSSProperties, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { useTypedLines } from '../lists/use-typed-lines.ts';
 import { FolderDialog } from '../sessions/folder-dialog.tsx';
-import { MoveButton, SELECTION_LABELS, useRowSelection } from '../sessions/row-selection.tsx';
+import { MoveButton, type RowSelection, useRowSelection, useRowTicks } from '../sessions/row-selection.tsx';
 import { useNarrow } from '../shared-ui/use-narrow.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { moveRoles } from './portal-actions.ts';
 import { count } from './portal-text.ts';
-import { type RoomFor, roleColumns, visibleColumns } from './role-columns.tsx';
+import { type RoomFor, roleColumns, tableWidth, visibleColumns } from './role-columns.tsx';
 import { filterRoles, type RoleRow, type RoleSort, roleFacts, sortRoles } from './role-rows.ts';
 
-const PAGE_SIZE = 50;
+/** Small pages keep a list of thousands quick. */
+const PAGE_SIZE = 25;
 
 interface RolesTableProps {
   readonly rows: readonly RoleRow[];
@@ -30,10 +33,10 @@ interface RolesTableProps {
 }
 
 export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableProps) {
-  const { profiles, favourites, sessions, folders, statuses } = useSnapshot();
+  const { profiles, favourites, sessions, folders, statuses, marks, settings } = useSnapshot();
   const facts = useMemo(
-    () => roleFacts({ profiles, favourites, sessions, folders, statuses }),
-    [profiles, favourites, sessions, folders, statuses],
+    () => roleFacts({ profiles, favourites, sessions, folders, statuses, marks, settings }),
+    [profiles, favourites, sessions, folders, statuses, marks, settings],
   );
   const anyFolder = useMemo(() => rows.some(({ id }) => folders[id] !== undefined), [rows, folders]);
   const room = useRoom(taken, anyFolder);
@@ -45,29 +48,41 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
     () => roleColumns({ facts, room, onMove: (row) => move([row]) }),
     [facts, room, move],
   );
-  const [typed, setTyped] = useState('');
+  const [text, setText] = useState('');
   const [favouritesOnly, setFavouritesOnly] = useState(false);
   const [sort, setSort] = useState<{ by: RoleSort; descending: boolean }>({
     by: 'account',
     descending: false,
   });
   const [page, setPage] = useState(1);
-  const text = useDeferredValue(typed);
 
-  const found = useMemo(
-    () => filterRoles(rows, facts, text, favouritesOnly),
-    [rows, facts, text, favouritesOnly],
-  );
+  // Sorted once; a letter that is typed only leaves some out.
   const sorted = useMemo(
-    () => sortRoles(found, facts, sort.by, sort.descending, Date.now()),
-    [found, facts, sort],
+    () => sortRoles(rows, facts, sort.by, sort.descending, Date.now()),
+    [rows, facts, sort],
   );
-  const pages = Math.max(1, Math.ceil(sorted.length / PAGE_SIZE));
+  const found = useMemo(
+    () => filterRoles(sorted, facts, text, favouritesOnly),
+    [sorted, facts, text, favouritesOnly],
+  );
+  const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
   const shownPage = Math.min(page, pages);
-  const items = sorted.slice((shownPage - 1) * PAGE_SIZE, shownPage * PAGE_SIZE);
+  const onPage = useMemo(
+    () => found.slice((shownPage - 1) * PAGE_SIZE, shownPage * PAGE_SIZE),
+    [found, shownPage],
+  );
+  const { lines, keyOf, settled } = useTypedLines(onPage, text);
+  const ticks = useRowTicks(selection, lines);
   const filtered = text.trim() !== '' || favouritesOnly;
+  // The number above the table may come after the rows.
+  const counted = useRef({ count: found.length, filtered });
+  if (settled) counted.current = { count: found.length, filtered };
+  const newest = useRef(found);
+  newest.current = found;
+  const allFound = useCallback(() => newest.current, []);
+  const moveSelected = useCallback(() => move(selection.selected), [move, selection.selected]);
   const clear = () => {
-    setTyped('');
+    setText('');
     setFavouritesOnly(false);
     setPage(1);
   };
@@ -77,17 +92,15 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
       variant="container"
       stickyHeader
       wrapLines
-      trackBy="id"
-      items={items}
+      trackBy={keyOf}
+      items={lines}
       loading={loading}
       loadingText="Reading the list"
-      columnDefinitions={columns}
-      visibleColumns={visibleColumns(room)}
+      contentDensity={settings.density}
+      columnDefinitions={[ticks, ...columns]}
+      visibleColumns={['tick', ...visibleColumns(room)]}
       enableKeyboardNavigation={false}
-      ariaLabels={{ tableLabel: 'Accounts and roles', ...SELECTION_LABELS }}
-      selectionType="multi"
-      selectedItems={selection.selected}
-      onSelectionChange={({ detail }) => selection.select(detail.selectedItems)}
+      ariaLabels={{ tableLabel: 'Accounts and roles' }}
       sortingColumn={{ sortingField: sort.by }}
       sortingDescending={sort.descending}
       onSortingChange={({ detail }) => {
@@ -98,25 +111,22 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
         setPage(1);
       }}
       header={
-        <Header
-          variant="h2"
-          counter={`(${filtered ? `${found.length.toLocaleString('en')}/` : ''}${rows.length.toLocaleString('en')})`}
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <MoveButton selection={selection} found={found} onMove={() => move(selection.selected)} />
-              {actions}
-            </SpaceBetween>
-          }
-        >
-          Accounts and roles
-        </Header>
+        <RolesHeader
+          selection={selection}
+          all={rows.length}
+          count={counted.current.count}
+          filtered={counted.current.filtered}
+          found={allFound}
+          onMove={moveSelected}
+          actions={actions}
+        />
       }
       filter={
         <div className="role-filter">
           <TextFilter
-            filteringText={typed}
+            filteringText={text}
             onChange={({ detail }) => {
-              setTyped(detail.filteringText);
+              setText(detail.filteringText);
               setPage(1);
             }}
             filteringAriaLabel="Filter accounts and roles"
@@ -159,19 +169,50 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
   );
   return (
     <>
-      {table}
+      <div className="list-table" style={{ '--list-width': `${tableWidth(room)}px` } as CSSProperties}>
+        {table}
+      </div>
       {moved.selected.length > 0 && (
         <FolderDialog
           noun="role"
           rows={moved.selected}
           move={moveRoles}
-          onMoved={() => selection.drop(moved.selected)}
+          onMoved={() => selection.change([], moved.selected)}
           onClose={moved.clear}
         />
       )}
     </>
   );
 }
+
+interface RolesHeaderProps {
+  readonly selection: RowSelection<RoleRow>;
+  readonly all: number;
+  /** Of those that a filter shows. */
+  readonly count: number;
+  readonly filtered: boolean;
+  readonly found: () => readonly RoleRow[];
+  readonly onMove: () => void;
+  readonly actions: ReactNode;
+}
+
+const RolesHeader = memo(function RolesHeader(props: RolesHeaderProps) {
+  const { selection, all, count, filtered, found, onMove, actions } = props;
+  return (
+    <Header
+      variant="h2"
+      counter={`(${filtered ? `${count.toLocaleString('en')}/` : ''}${all.toLocaleString('en')})`}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <MoveButton selection={selection} count={count} found={found} onMove={onMove} />
+          {actions}
+        </SpaceBetween>
+      }
+    >
+      Accounts and roles
+    </Header>
+  );
+});
 
 function useRoom(taken: number, anyFolder: boolean): RoomFor {
   const forFolder = anyFolder ? 110 : 0;

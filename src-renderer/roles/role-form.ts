@@ -1,8 +1,7 @@
 // The form of a role: what is in it, what it sends, what is wrong with it. Pure.
-import { parseRoleArn } from '../../shared/arn.ts';
+import { homeRegion, isRegionName, parseRoleArn, partitionOfRegion } from '../../shared/arn.ts';
 import { addRoleSchema, type Input } from '../../shared/ipc.ts';
-import type { RoleSession, Session, SessionTag, Snapshot } from '../../shared/model.ts';
-import { chainOf } from '../sessions/rows.ts';
+import type { Partition, RoleSession, SessionTag, Snapshot } from '../../shared/model.ts';
 import {
   type DurationDraft,
   draftOfDuration,
@@ -16,6 +15,9 @@ import {
   profileNameOf,
   profileProblem,
 } from '../shared-ui/profile-draft.ts';
+import { foreignRegionProblem, partitionText } from '../shared-ui/regions.ts';
+import { readRoleArn } from './role-arn-text.ts';
+import { partitionOfSource } from './role-source.ts';
 
 export interface RoleForm {
   readonly label: string;
@@ -41,8 +43,8 @@ export function emptyRoleForm(snapshot: Snapshot, sourceSessionId: string | null
     label: '',
     roleArn: '',
     sourceSessionId: source,
-    region: snapshot.sessions.find((session) => session.id === source)?.region ?? '',
-    duration: draftOfDuration(3600, ROLE_DURATIONS),
+    region: usualRegion(snapshot, source),
+    duration: draftOfDuration(snapshot.settings.sessionSeconds.role, ROLE_DURATIONS),
     requiresMfa: false,
     roleSessionName: '',
     externalId: '',
@@ -52,6 +54,14 @@ export function emptyRoleForm(snapshot: Snapshot, sourceSessionId: string | null
     policyArns: '',
     profile: { wanted: true, typed: null },
   };
+}
+
+/** Of a new role: that of the settings, else its source's, else the environment's; always one of the source's partition. */
+export function usualRegion(snapshot: Snapshot, sourceSessionId: string): string {
+  const source = snapshot.sessions.find((session) => session.id === sourceSessionId);
+  const partition = partitionOfSource(snapshot, sourceSessionId) ?? 'aws';
+  const wishes = [snapshot.settings.defaultRegion, source?.region, snapshot.environment.fallbackRegion];
+  return wishes.find((region) => region && partitionOfRegion(region) === partition) ?? homeRegion(partition);
 }
 
 export function roleFormOf(session: RoleSession, snapshot: Snapshot): RoleForm {
@@ -73,9 +83,17 @@ export function roleFormOf(session: RoleSession, snapshot: Snapshot): RoleForm {
   };
 }
 
-/** The label as sent: the role's own name when none was typed. */
-export function roleLabelOf(form: Pick<RoleForm, 'label' | 'roleArn'>): string {
-  return form.label.trim() || (parseRoleArn(form.roleArn.trim())?.name ?? '');
+/** The label as sent: when none was typed the role's own name, with the account where that name is taken. */
+export function roleLabelOf(
+  form: Pick<RoleForm, 'label' | 'roleArn'>,
+  { sessions }: Pick<Snapshot, 'sessions'>,
+  ownSessionId: string | null,
+): string {
+  const typed = form.label.trim();
+  const arn = parseRoleArn(form.roleArn.trim());
+  if (typed || !arn) return typed;
+  const taken = sessions.some(({ label, id }) => label === arn.name && id !== ownSessionId);
+  return taken ? `${arn.name} ${arn.accountId}` : arn.name;
 }
 
 export function roleInput(
@@ -83,7 +101,7 @@ export function roleInput(
   snapshot: Snapshot,
   ownSessionId: string | null,
 ): Input<'session.addRole'> {
-  const label = roleLabelOf(form);
+  const label = roleLabelOf(form, snapshot, ownSessionId);
   return {
     label,
     roleArn: form.roleArn,
@@ -106,28 +124,51 @@ export function roleInput(
   };
 }
 
-/** Field name -> complaint, with the names of RoleForm and `profileName`; tags as `tags.0.key`. */
+/** What AWS is asked, as text: a test counts for as long as this stays the same. Name and profile are no part of it. */
+export function questionOf({ roleArn, sourceSessionId, region, options }: Input<'session.addRole'>): string {
+  return JSON.stringify([roleArn.trim(), sourceSessionId, region, options]);
+}
+
+/** Field name -> complaint, with the names of RoleForm; tags as `tags.0.key`. */
 export function judgeRoleForm(form: RoleForm, snapshot: Snapshot, ownSessionId: string | null): FieldErrors {
   const input = roleInput(form, snapshot, ownSessionId);
   const errors: Record<string, string> = {};
   for (const [path, message] of Object.entries(fieldErrors(addRoleSchema, input))) {
     errors[path.replace(/^options\./, '').replace(/^durationSeconds$/, 'duration')] = message;
   }
+  const arn = readRoleArn(form.roleArn);
+  const partition = arn.kind === 'role' ? arn.partition : null;
+  const sourcePartition = partitionOfSource(snapshot, form.sourceSessionId);
+  if (arn.kind === 'empty') errors.roleArn = 'Enter the ARN of the role';
+  if (arn.kind === 'wrong') errors.roleArn = arn.problem;
   if (errors.sourceSessionId) errors.sourceSessionId = 'Choose whose credentials assume this role';
-  if (form.roleArn.trim() === '') errors.roleArn = 'Enter the ARN of the role';
+  else if (partition && sourcePartition && partition !== sourcePartition)
+    errors.sourceSessionId = `The role is in ${partitionText(partition)}, this source in ${partitionText(sourcePartition)}; AWS credentials never cross partitions`;
+  const home = partition ?? sourcePartition;
+  const region = home && regionProblem(form.region, home);
+  if (region) errors.region = region;
   // Without a label the role's name is taken, so only one of the two is missing at a time.
   if (form.label.trim() === '') delete errors.label;
+  const holder = snapshot.sessions.find(({ label, id }) => label === input.label && id !== ownSessionId);
+  if (holder && input.label !== '')
+    errors.label = `There is a session named ${input.label} already; choose another name`;
   delete errors.profileName;
   const suggestionPending = input.profileName === '' && form.profile.typed === null;
   const profile = suggestionPending
     ? null
     : profileProblem(input.profileName ?? null, snapshot, ownSessionId);
-  if (profile) errors.profileName = profile;
+  if (profile) errors.profile = profile;
   return errors;
+}
+
+function regionProblem(typed: string, partition: Partition): string | null {
+  const region = typed.trim();
+  return isRegionName(region) ? foreignRegionProblem(region, partition, 'the role is') : null;
 }
 
 /** Fields under "More options", to open that part when one of them is wrong. */
 export const MORE_FIELDS = [
+  'duration',
   'roleSessionName',
   'externalId',
   'sourceIdentity',
@@ -136,27 +177,12 @@ export const MORE_FIELDS = [
   'policyArns',
 ] as const;
 
-/** What a person should know about the chosen duration; empty when there is nothing. */
-export function durationNote(form: RoleForm, snapshot: Snapshot): string {
-  const source = snapshot.sessions.find((session) => session.id === form.sourceSessionId);
-  if (source?.kind === 'role' || source?.kind === 'sso-role') {
-    return secondsOfDraft(form.duration) > 3600
-      ? 'The source is a role: AWS caps role chaining at 1 hour, so 1 hour is asked for.'
-      : 'The source is a role: AWS caps role chaining at 1 hour.';
-  }
-  return "AWS also keeps to the role's own maximum session duration (1 hour unless changed).";
-}
-
-/** Why "Requires MFA" cannot work with this source; null when it can. */
-export function mfaWarning(form: RoleForm, snapshot: Snapshot): string | null {
-  if (!form.requiresMfa) return null;
-  const first: Session | undefined = chainOf(snapshot, form.sourceSessionId)[0];
-  if (first?.kind === 'sso-role')
-    return 'Credentials of a portal carry no MFA mark: AWS refuses a role whose trust policy asks for one';
-  if (first?.kind !== 'iam-user') return null;
-  const user = snapshot.identities.find((identity) => identity.id === first.identityId);
-  if (!user) return null;
-  if (user.mfaUse === 'never') return `${user.label} is set to never use an MFA code; edit it first`;
-  if (user.mfaSerial === null) return `No MFA device is known for ${user.label}; edit it and look it up`;
-  return null;
+/** Whether a saved role uses any of them. */
+export function hasRareOptions({ options }: RoleSession): boolean {
+  const { roleSessionName, externalId, sourceIdentity, tags, policy, policyArns } = options;
+  return (
+    [roleSessionName, externalId, sourceIdentity, policy].some((text) => text !== null) ||
+    tags.length > 0 ||
+    policyArns.length > 0
+  );
 }

@@ -6,36 +6,69 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import type { SessionTag } from '../../shared/model.ts';
+import { ROLE_DURATIONS } from '../shared-ui/duration-choices.ts';
+import { DurationField } from '../shared-ui/duration-field.tsx';
 import type { FormState } from '../shared-ui/use-form.ts';
 import type { RoleForm } from './role-form.ts';
+import type { DurationAdvice } from './role-source.ts';
 
 type TextField = 'roleSessionName' | 'externalId' | 'sourceIdentity';
 
-const TEXT_FIELDS: readonly { field: TextField; label: string; description: string }[] = [
+const TEXT_FIELDS: readonly {
+  field: TextField;
+  label: string;
+  description: string;
+  constraint: string;
+}[] = [
   {
     field: 'roleSessionName',
     label: 'Role session name',
     description:
       'Shown in CloudTrail as who used the role. Left empty, Cloakroom makes one from the user name.',
+    constraint: '2 to 64 letters, digits and _ + = , . @ -',
   },
   {
     field: 'externalId',
     label: 'External ID',
-    description: 'Given by whoever owns the role, when its trust policy asks for one.',
+    description: 'Given by whoever owns the role, when its trust policy asks for one (sts:ExternalId).',
+    constraint: '2 to 1,224 letters, digits and _ + = , . @ : / -',
   },
   {
     field: 'sourceIdentity',
     label: 'Source identity',
     description: 'Stays with the session through the whole chain; the caller needs sts:SetSourceIdentity.',
+    constraint: '2 to 64 letters, digits and _ + = , . @ -, not beginning with aws:',
   },
 ];
 
-export function RoleOptionsFields({ form }: { readonly form: FormState<RoleForm> }) {
+interface RoleOptionsFieldsProps {
+  readonly form: FormState<RoleForm>;
+  readonly duration: DurationAdvice;
+}
+
+export function RoleOptionsFields({ form, duration }: RoleOptionsFieldsProps) {
   const { values, set, touch, errorOf } = form;
   return (
     <SpaceBetween size="l">
-      {TEXT_FIELDS.map(({ field, label, description }) => (
-        <FormField key={field} label={label} description={description} errorText={errorOf(field)}>
+      <DurationField
+        label="Duration"
+        description="How long one set of credentials lives (DurationSeconds); Cloakroom gets the next in time."
+        usual={ROLE_DURATIONS}
+        value={values.duration}
+        note={duration.note}
+        warning={duration.warning}
+        error={errorOf('duration')}
+        onChange={(chosen) => set({ duration: chosen })}
+        onBlur={() => touch('duration')}
+      />
+      {TEXT_FIELDS.map(({ field, label, description, constraint }) => (
+        <FormField
+          key={field}
+          label={label}
+          description={description}
+          constraintText={constraint}
+          errorText={errorOf(field)}
+        >
           <Input
             value={values[field]}
             onChange={({ detail }) => set({ [field]: detail.value })}
@@ -87,8 +120,11 @@ function TagsField({ form }: { readonly form: FormState<RoleForm> }) {
     <FormField
       label="Session tags"
       description="A transitive tag is passed on to the roles after this one. The caller needs sts:TagSession."
-      // A complaint about one tag stands beside that tag.
-      errorText={errors.tags && errorOf('tags')}
+      constraintText="50 tags at most; a key has up to 128 characters, a value up to 256."
+      // A complaint about one tag stands beside that tag. The other, that a key stands twice, comes with the second key.
+      errorText={
+        errors.tags && (values.tags.every(({ key }) => key.trim() !== '') ? errors.tags : errorOf('tags'))
+      }
       stretch
     >
       <AttributeEditor
@@ -124,6 +160,7 @@ function TagsField({ form }: { readonly form: FormState<RoleForm> }) {
                 ariaLabel={`Value of tag ${index + 1}`}
                 value={tag.value}
                 onChange={({ detail }) => change(index, { value: detail.value })}
+                onBlur={() => touch(`tags.${index}.value`)}
               />
             ),
           },

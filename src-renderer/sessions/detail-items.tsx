@@ -1,13 +1,12 @@
 // Facts about one session as label and value, for the detail panel.
 import type { KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
-import type { Environment, RoleOptions, SsoRoleSession } from '../../shared/model.ts';
+import type { RoleOptions, SsoRoleSession } from '../../shared/model.ts';
 import { useClock } from '../shared-ui/clock.ts';
 import { CopyText } from '../shared-ui/copy-text.tsx';
 import { durationText, expiryText } from '../shared-ui/time-text.ts';
-import { credentialProcessLine, whoAmILine } from './commands.ts';
-import { chainText, type SessionRow } from './rows.ts';
+import type { SessionRow } from './rows.ts';
 
-export const MFA_USE_TEXT = {
+const MFA_USE_TEXT = {
   never: 'Never',
   'for-roles-that-ask': 'For roles that ask for it',
   always: 'Always',
@@ -21,19 +20,16 @@ function pair(label: string, value: KeyValuePairsProps.Pair['value']): KeyValueP
   return { label, value };
 }
 
-export function detailItems(row: SessionRow, environment: Environment): KeyValuePairsProps.Pair[] {
+/** Beside what can be changed where it stands. */
+export function detailItems(row: SessionRow): KeyValuePairsProps.Pair[] {
   const { session, status } = row;
-  const profileName = row.profileNames[0];
   return [
-    pair('Chain', row.portal ? `${row.portal.label} → ${chainText(row.chain)}` : chainText(row.chain)),
     ...(row.arn === null
       ? []
       : [
           pair(session.kind === 'role' ? 'Role ARN' : 'User ARN', <CopyText text={row.arn} what="the ARN" />),
         ]),
     pair('Account', `${row.accountId}${row.partition === 'aws' ? '' : ` (${row.partition})`}`),
-    pair('Region of tools', session.region ?? 'Not set'),
-    ...(row.folder === null ? [] : [pair('Folder', row.folder)]),
     ...(status.state === 'ready'
       ? [
           pair(
@@ -51,22 +47,6 @@ export function detailItems(row: SessionRow, environment: Environment): KeyValue
       : []),
     ...(session.kind === 'role' ? roleItems(session.options) : []),
     ...(session.kind === 'sso-role' ? portalItems(session, row) : userItems(row)),
-    ...(profileName === undefined
-      ? []
-      : [
-          pair('Try it', <CopyText text={whoAmILine(profileName)} what="the command" />),
-          ...(environment.helperPath === null
-            ? []
-            : [
-                pair(
-                  'Line in the config file',
-                  <CopyText
-                    text={credentialProcessLine(environment.helperPath, profileName)}
-                    what="the credential_process line"
-                  />,
-                ),
-              ]),
-        ]),
   ];
 }
 

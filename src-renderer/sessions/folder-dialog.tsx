@@ -6,7 +6,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useMemo, useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import { channels } from '../../shared/ipc.ts';
-import type { CallResult } from '../bridge.ts';
+import { type CallResult, tryCall } from '../bridge.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { fieldErrors } from '../shared-ui/form-errors.ts';
 import { useNotices } from '../shared-ui/notices.tsx';
@@ -19,6 +19,18 @@ interface Moved {
   /** Of the session it is or will be. */
   readonly id: string;
   readonly label: string;
+}
+
+interface SessionFolderDialogProps {
+  readonly rows: readonly Moved[];
+  readonly onClose: () => void;
+}
+
+/** For rows that are sessions already. */
+export function SessionFolderDialog({ rows, onClose }: SessionFolderDialogProps) {
+  const move = (moved: readonly Moved[], folder: string | null) =>
+    tryCall('session.setFolder', { sessionIds: moved.map(({ id }) => id), folder });
+  return <FolderDialog noun="session" rows={rows} move={move} onMoved={() => {}} onClose={onClose} />;
 }
 
 interface FolderDialogProps<T extends Moved> {

@@ -21,7 +21,7 @@ export function MakeActiveDialog({ label, sessionId, conflict, onClose }: MakeAc
   const [error, setError] = useState<ErrorView | null>(null);
   const replace = async () => {
     setBusy(true);
-    const result = await tryCall('session.makeActive', { sessionId, replace: true });
+    const result = await tryCall('session.makeActive', { sessionId, replace: true, insist: true });
     setBusy(false);
     if (result.ok) onClose();
     else setError(toWire(result.error));

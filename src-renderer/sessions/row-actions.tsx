@@ -1,6 +1,8 @@
 // What can be done with one session: two buttons and a menu.
 import Button from '@cloudscape-design/components/button';
-import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
+import type { ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
+import { LazyMenu } from '../lists/lazy-menu.tsx';
+import { PlainButton } from '../lists/plain-button.tsx';
 import { type OpenDialog, useWindowActions, type WindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { awsProfileLineFor, whoAmILine } from './commands.ts';
@@ -9,26 +11,17 @@ import { isRunning } from './state-text.ts';
 
 export function StartStopButton({ row }: { readonly row: SessionRow }) {
   const actions = useWindowActions();
-  if (isRunning(row.status)) {
-    return (
-      <Button
-        ariaLabel={`Stop ${row.label}`}
-        wrapText={false}
-        loading={actions.pending.has(`stop:${row.id}`)}
-        onClick={() => actions.stop(row.id)}
-      >
-        Stop
-      </Button>
-    );
-  }
+  const running = isRunning(row.status);
+  const verb = running ? 'stop' : 'start';
+  const text = running ? 'Stop' : 'Start';
   return (
     <Button
-      ariaLabel={`Start ${row.label}`}
+      ariaLabel={`${text} ${row.label}`}
       wrapText={false}
-      loading={actions.pending.has(`start:${row.id}`)}
-      onClick={() => actions.start(row.id)}
+      loading={actions.pending.has(`${verb}:${row.id}`)}
+      onClick={() => actions[verb](row.id)}
     >
-      Start
+      {text}
     </Button>
   );
 }
@@ -37,34 +30,37 @@ interface RowActionsProps {
   readonly row: SessionRow;
   /** No room for the second button: it is in the menu then. */
   readonly compact: boolean;
-  readonly onMove: (row: SessionRow) => void;
 }
 
-export function RowActions({ row, compact, onMove }: RowActionsProps) {
+export function RowActions({ row, compact }: RowActionsProps) {
   const actions = useWindowActions();
   const { environment } = useSnapshot();
+  const { pending } = actions;
+  const running = isRunning(row.status);
+  const verb = running ? 'stop' : 'start';
+  const text = running ? 'Stop' : 'Start';
   return (
     <div className="row-actions">
-      <StartStopButton row={row} />
+      <PlainButton
+        text={text}
+        label={`${text} ${row.label}`}
+        busy={pending.has(`${verb}:${row.id}`)}
+        onClick={() => actions[verb](row.id)}
+      />
       {!compact && (
-        <Button
-          ariaLabel={`Make active: ${row.label}`}
-          wrapText={false}
+        <PlainButton
+          text="Make active"
+          label={`Make active: ${row.label}`}
           disabled={row.active}
-          loading={actions.pending.has(`active:${row.id}`)}
+          busy={pending.has(`active:${row.id}`)}
           onClick={() => actions.makeActive(row.id)}
-        >
-          Make active
-        </Button>
+        />
       )}
-      <ButtonDropdown
-        variant="icon"
-        expandToViewport
-        ariaLabel={`More actions for ${row.label}`}
-        items={menuItems(row, compact)}
-        onItemClick={({ detail }) =>
-          detail.id === 'folder' ? onMove(row) : follow(detail.id, row, actions, environment.platform)
-        }
+      <LazyMenu
+        key={row.id}
+        label={`More actions for ${row.label}`}
+        items={() => menuItems(row, compact)}
+        onFollow={(item) => follow(item, row, actions, environment.platform)}
       />
     </div>
   );
@@ -79,19 +75,42 @@ function menuItems(row: SessionRow, compact: boolean): ButtonDropdownProps.ItemO
     text,
     ...(noProfile ? { disabled: true, disabledReason: NO_PROFILE } : {}),
   });
-  const retry = row.status.state === 'ready' && row.status.refreshError !== null;
+  const renewable = isRunning(row.status) && row.status.state === 'ready';
   return [
-    ...(retry ? [{ id: 'start', text: 'Refresh now' }] : []),
+    ...(renewable ? [{ id: 'start', text: 'Refresh now' }] : []),
     { id: 'details', text: 'Show details' },
     ...(compact && !row.active ? [{ id: 'active', text: 'Make active' }] : []),
-    { id: 'edit', text: 'Edit' },
-    { id: 'folder', text: 'Move to folder…' },
-    { id: 'add-role', text: 'Add a role from this' },
-    copyItem('copy-name', 'Copy profile name'),
-    copyItem('copy-env', 'Copy AWS_PROFILE line'),
-    copyItem('copy-who', 'Copy get-caller-identity line'),
     ...(row.active ? [{ id: 'inactive', text: 'Stop being active' }] : []),
-    { id: 'remove', text: 'Remove' },
+    {
+      id: 'use',
+      text: 'Use',
+      items: [
+        { id: 'console', text: 'Open console…' },
+        { id: 'copy-credentials', text: 'Copy credentials…' },
+        copyItem('copy-name', 'Copy profile name'),
+        copyItem('copy-env', 'Copy AWS_PROFILE line'),
+        copyItem('copy-who', 'Copy get-caller-identity line'),
+        { id: 'policies', text: 'Policies…' },
+      ],
+    },
+    {
+      id: 'order',
+      text: 'Organise',
+      items: [
+        { id: 'favourite', text: row.favourite ? 'Remove from favourites' : 'Make a favourite' },
+        { id: 'marks', text: 'Tags, colour and production…' },
+        { id: 'folder', text: 'Move to folder…' },
+      ],
+    },
+    {
+      id: 'change',
+      text: 'Change',
+      items: [
+        { id: 'edit', text: 'Edit' },
+        { id: 'add-role', text: 'Add a role from this' },
+        { id: 'remove', text: 'Remove' },
+      ],
+    },
   ];
 }
 
@@ -109,17 +128,24 @@ export function editDialog({ session }: Pick<SessionRow, 'session'>): OpenDialog
 
 function follow(item: string, row: SessionRow, actions: WindowActions, platform: string): void {
   const name = row.profileNames[0] ?? '';
+  const { id } = row;
   const deeds: Readonly<Record<string, () => void>> = {
-    start: () => actions.start(row.id),
-    details: () => actions.select(row.id),
-    active: () => actions.makeActive(row.id),
-    edit: () => actions.open(editDialog(row)),
-    'add-role': () => actions.open({ kind: 'add-role', sourceSessionId: row.id }),
+    start: () => actions.start(id),
+    details: () => actions.select(id),
+    active: () => actions.makeActive(id),
+    inactive: () => actions.makeActive(null),
+    console: () => actions.open({ kind: 'console', sessionId: id }),
+    'copy-credentials': () => actions.open({ kind: 'copy-credentials', sessionId: id }),
     'copy-name': () => actions.copy(name, 'the profile name'),
     'copy-env': () => actions.copy(awsProfileLineFor(platform, name), 'the AWS_PROFILE line'),
     'copy-who': () => actions.copy(whoAmILine(name), 'the command'),
-    inactive: () => actions.makeActive(null),
-    remove: () => actions.open({ kind: 'remove', sessionId: row.id }),
+    policies: () => actions.open({ kind: 'policies', sessionId: id }),
+    favourite: () => actions.favourite([id], !row.favourite),
+    marks: () => actions.open({ kind: 'marks', sessionIds: [id] }),
+    folder: () => actions.open({ kind: 'folder', sessionIds: [id] }),
+    edit: () => actions.open(editDialog(row)),
+    'add-role': () => actions.open({ kind: 'add-role', sourceSessionId: id }),
+    remove: () => actions.open({ kind: 'remove', sessionId: id }),
   };
   deeds[item]?.();
 }

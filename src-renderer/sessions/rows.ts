@@ -2,13 +2,21 @@
 import { parsePrincipalArn } from '../../shared/arn.ts';
 import {
   type Identity,
+  marksOf,
   type Partition,
   type Session,
+  type SessionMarks,
   type SessionStatus,
+  type SessionUse,
   type Snapshot,
   statusOf,
 } from '../../shared/model.ts';
 import type { Portal } from '../../shared/portal.ts';
+import { isProduction } from '../../shared/production.ts';
+import { byLabel } from '../lists/name-order.ts';
+import { inTreeOrder } from '../lists/tree-order.ts';
+
+export { byLabel, compareNames, compareNamesOrNone } from '../lists/name-order.ts';
 
 export interface SessionRow {
   readonly id: string;
@@ -35,6 +43,12 @@ export interface SessionRow {
   readonly folder: string | null;
   readonly status: SessionStatus;
   readonly active: boolean;
+  readonly marks: SessionMarks;
+  readonly favourite: boolean;
+  /** By hand or by rule. */
+  readonly production: boolean;
+  /** Null: never used. */
+  readonly use: SessionUse | null;
   /** Lower case, everything the filter looks at. */
   readonly searchText: string;
 }
@@ -106,31 +120,141 @@ export function idsOfPortal({ sessions }: Pick<Snapshot, 'sessions'>, portalId: 
   );
 }
 
-/** IAM users by name, each followed by its roles, those by theirs. */
-export function buildRows(snapshot: Snapshot): SessionRow[] {
-  const byId = new Map(snapshot.sessions.map((session) => [session.id, session]));
-  const identities = new Map(snapshot.identities.map((identity) => [identity.id, identity]));
-  const portals = new Map(snapshot.portals.map((portal) => [portal.id, portal]));
-  const profiles = profileNames(snapshot);
-  const rows = snapshot.sessions.map((session) => {
-    const chain = walk(byId, session.id);
-    const first = chain[0];
-    const identity = first?.kind === 'iam-user' ? (identities.get(first.identityId) ?? null) : null;
-    const portal = first?.kind === 'sso-role' ? (portals.get(first.portalId) ?? null) : null;
-    return rowOf(snapshot, { session, chain, identity, portal }, profiles.get(session.id) ?? []);
-  });
-  return inTreeOrder(rows);
+/** What the last rows were built from: a change of one session makes one new row, and the rest stay the very same. */
+interface Built {
+  readonly snapshot: Snapshot;
+  readonly profiles: ReadonlyMap<string, readonly string[]>;
+  readonly rows: readonly SessionRow[];
+  /** Id -> place in `rows`. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
-/** Session id -> names of its profiles. */
-export function profileNames(snapshot: Pick<Snapshot, 'profiles'>): ReadonlyMap<string, readonly string[]> {
+let built: Built | null = null;
+
+/**
+ * IAM users by name, each followed by its roles, those by theirs. A row is the same object as before as long as
+ * everything it shows is, and so is the list: thousands are asked for again whenever one of them is renewed.
+ */
+export function buildRows(snapshot: Snapshot): readonly SessionRow[] {
+  if (built?.snapshot === snapshot) return built.rows;
+  const profiles =
+    built?.snapshot.profiles === snapshot.profiles
+      ? built.profiles
+      : profileNames(snapshot, built?.profiles ?? null);
+  built = (built && refreshed(built, snapshot, profiles)) ?? wholly(snapshot, profiles, built?.rows ?? []);
+  return built.rows;
+}
+
+function wholly(snapshot: Snapshot, profiles: Built['profiles'], before: readonly SessionRow[]): Built {
+  return ordered(snapshot, profiles, snapshot.sessions.map(rowMaker(snapshot, profiles)), before);
+}
+
+function ordered(
+  snapshot: Snapshot,
+  profiles: Built['profiles'],
+  made: readonly SessionRow[],
+  before: readonly SessionRow[],
+): Built {
+  const rows = inTreeOrder(made, sourceOf, before);
+  return { snapshot, profiles, rows, places: new Map(rows.map((row, place) => [row.id, place])) };
+}
+
+const sourceOf = ({ session }: SessionRow) => (session.kind === 'role' ? session.sourceSessionId : null);
+
+/** Null when more has changed than what single rows show. */
+function refreshed(last: Built, snapshot: Snapshot, profiles: Built['profiles']): Built | null {
+  const before = last.snapshot;
+  const rules = ({ settings }: Snapshot) => JSON.stringify(settings.production.rules);
+  if (before.identities !== snapshot.identities || before.portals !== snapshot.portals) return null;
+  if (before.settings !== snapshot.settings && rules(before) !== rules(snapshot)) return null;
+  const edited = editedSessions(before.sessions, snapshot.sessions);
+  if (edited === null) return null;
+
+  const changed = new Set<string>();
+  for (const table of ['statuses', 'folders', 'marks', 'usage'] as const)
+    addChangedKeys(changed, before[table], snapshot[table]);
+  if (last.profiles !== profiles) {
+    for (const [id, names] of profiles) if (last.profiles.get(id) !== names) changed.add(id);
+    for (const id of last.profiles.keys()) if (!profiles.has(id)) changed.add(id);
+  }
+  if (before.favourites !== snapshot.favourites) {
+    const [old, now] = [new Set(before.favourites), new Set(snapshot.favourites)];
+    for (const id of old) if (!now.has(id)) changed.add(id);
+    for (const id of now) if (!old.has(id)) changed.add(id);
+  }
+  if (before.activeSessionId !== snapshot.activeSessionId)
+    for (const id of [before.activeSessionId, snapshot.activeSessionId]) if (id !== null) changed.add(id);
+  if (edited.size > 0)
+    for (const { id, chain } of last.rows) if (chain.some((link) => edited.has(link.id))) changed.add(id);
+
+  if (changed.size === 0) return { ...last, snapshot, profiles };
+  const rows = [...last.rows];
+  const make = rowMaker(snapshot, profiles);
+  let moved = false;
+  for (const session of edited.size > 0 ? snapshot.sessions : []) {
+    const old = changed.has(session.id) && rows[last.places.get(session.id) ?? -1];
+    if (!old) continue;
+    const row = make(session);
+    moved ||= old.label !== row.label || sourceOf(old) !== sourceOf(row);
+    rows[last.places.get(session.id) ?? -1] = row;
+  }
+  if (edited.size === 0)
+    for (const id of changed) {
+      const place = last.places.get(id);
+      const old = place === undefined ? undefined : rows[place];
+      if (old && place !== undefined) rows[place] = make(old.session);
+    }
+  if (!moved) return { ...last, snapshot, profiles, rows };
+  const inPlace = snapshot.sessions.flatMap(({ id }) => rows[last.places.get(id) ?? -1] ?? []);
+  return ordered(snapshot, profiles, inPlace, rows);
+}
+
+/** Ids of those that are other objects now; null when there are others, or in another order. */
+function editedSessions(before: readonly Session[], now: readonly Session[]): ReadonlySet<string> | null {
+  const edited = new Set<string>();
+  if (before === now) return edited;
+  if (before.length !== now.length) return null;
+  for (const [index, session] of now.entries()) {
+    const old = before[index];
+    if (old === session) continue;
+    if (old?.id !== session.id) return null;
+    edited.add(session.id);
+  }
+  return edited;
+}
+
+function addChangedKeys(
+  changed: Set<string>,
+  before: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): void {
+  if (before === now) return;
+  for (const id in now) if (before[id] !== now[id]) changed.add(id);
+  for (const id in before) if (!(id in now)) changed.add(id);
+}
+
+/** Session id -> names of its profiles; lists that are as in `before` are those very lists. */
+export function profileNames(
+  snapshot: Pick<Snapshot, 'profiles'>,
+  before: ReadonlyMap<string, readonly string[]> | null = null,
+): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const profile of snapshot.profiles) {
     const known = names.get(profile.sessionId);
     if (known) known.push(profile.name);
     else names.set(profile.sessionId, [profile.name]);
   }
-  return names;
+  if (before === null) return names;
+  const kept = new Map<string, readonly string[]>();
+  for (const [id, list] of names) {
+    const old = before.get(id);
+    kept.set(id, old && sameList(old, list) ? old : list);
+  }
+  return kept;
+}
+
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 
 interface Place {
@@ -163,82 +287,57 @@ function placeOf(session: Session, identity: Identity | null, portal: Portal | n
   };
 }
 
-function rowOf(
-  snapshot: Snapshot,
-  origin: Pick<SessionRow, 'session' | 'chain' | 'identity' | 'portal'>,
-  names: readonly string[],
-): SessionRow {
-  const { session, chain, identity, portal } = origin;
-  const place = placeOf(session, identity, portal);
-  const folder = snapshot.folders[session.id] ?? null;
-  const searchText = [
-    session.label,
-    place.accountId,
-    place.accountName ?? '',
-    session.kind === 'sso-role' ? (session.email ?? '') : '',
-    place.principal,
-    place.arn ?? '',
-    portal?.label ?? '',
-    session.region ?? '',
-    folder ?? '',
-    ...names,
-  ]
-    .join('\n')
-    .toLowerCase();
-  return {
-    ...origin,
-    ...place,
-    id: session.id,
-    label: session.label,
-    depth: chain.length - 1,
-    profileNames: names,
-    folder,
-    status: statusOf(snapshot, session.id),
-    active: snapshot.activeSessionId === session.id,
-    searchText,
+const NO_NAMES: readonly string[] = [];
+
+function rowMaker(snapshot: Snapshot, profiles: Built['profiles']): (session: Session) => SessionRow {
+  const byId = new Map(snapshot.sessions.map((session) => [session.id, session]));
+  const identities = new Map(snapshot.identities.map((identity) => [identity.id, identity]));
+  const portals = new Map(snapshot.portals.map((portal) => [portal.id, portal]));
+  const favourites = new Set(snapshot.favourites);
+  return (session) => {
+    const chain = walk(byId, session.id);
+    const first = chain[0];
+    const identity = first?.kind === 'iam-user' ? (identities.get(first.identityId) ?? null) : null;
+    const portal = first?.kind === 'sso-role' ? (portals.get(first.portalId) ?? null) : null;
+    const place = placeOf(session, identity, portal);
+    const names = profiles.get(session.id) ?? NO_NAMES;
+    const folder = snapshot.folders[session.id] ?? null;
+    const marks = marksOf(snapshot, session.id);
+    const searchText = [
+      session.label,
+      place.accountId,
+      place.accountName ?? '',
+      session.kind === 'sso-role' ? (session.email ?? '') : '',
+      place.principal,
+      place.arn ?? '',
+      portal?.label ?? '',
+      session.region ?? '',
+      folder ?? '',
+      ...marks.tags,
+      ...names,
+    ]
+      .join('\n')
+      .toLowerCase();
+    return {
+      ...place,
+      id: session.id,
+      session,
+      chain,
+      identity,
+      portal,
+      label: session.label,
+      depth: chain.length - 1,
+      profileNames: names,
+      folder,
+      status: statusOf(snapshot, session.id),
+      active: snapshot.activeSessionId === session.id,
+      marks,
+      favourite: favourites.has(session.id),
+      production: isProduction(snapshot.settings.production, { ...place, label: session.label }, marks),
+      use: snapshot.usage[session.id] ?? null,
+      searchText,
+    };
   };
-}
-
-function inTreeOrder(rows: readonly SessionRow[]): SessionRow[] {
-  const children = new Map<string | null, SessionRow[]>();
-  const ids = new Set(rows.map((row) => row.id));
-  for (const row of rows) {
-    const source = row.session.kind === 'role' ? row.session.sourceSessionId : null;
-    const parent = source !== null && ids.has(source) ? source : null;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(row);
-    else children.set(parent, [row]);
-  }
-  const ordered: SessionRow[] = [];
-  const placed = new Set<string>();
-  const place = (parent: string | null) => {
-    for (const row of (children.get(parent) ?? []).sort(byLabel)) {
-      if (placed.has(row.id)) continue;
-      placed.add(row.id);
-      ordered.push(row);
-      place(row.id);
-    }
-  };
-  place(null);
-  // A cycle hangs under nothing; it is shown all the same.
-  return [...ordered, ...rows.filter((row) => !placed.has(row.id))];
-}
-
-/** Made once: a comparison that sets one up each time takes seconds over thousands of rows. */
-const NAMES = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
-export function compareNames(a: string, b: string): number {
-  return NAMES.compare(a, b);
-}
-
-/** What has none comes last. */
-export function compareNamesOrNone(a: string | null | undefined, b: string | null | undefined): number {
-  if (a == null || b == null) return Number(a == null) - Number(b == null);
-  return compareNames(a, b);
-}
-
-export function byLabel(a: Pick<SessionRow, 'label'>, b: Pick<SessionRow, 'label'>): number {
-  return compareNames(a.label, b.label);
 }
 
 /** Every word of the text must be found somewhere in the row. */

@@ -1,149 +1,211 @@
-// IAM users, roles and opened roles of portals in one list.
-import { useCollection } from '@cloudscape-design/collection-hooks';
+// IAM users, roles and opened roles of portals: all in one list, or one kind of them.
+// Made for thousands of rows: they are sorted once, a letter of the search goes through texts that are ready, and only
+// one page is drawn, its first rows before the rest.
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import TextFilter from '@cloudscape-design/components/text-filter';
-import { useMemo } from 'react';
-import { type CallResult, tryCall } from '../bridge.ts';
-import { useNarrow } from '../shared-ui/use-narrow.ts';
+import '../lists/lists.css';
+import { type CSSProperties, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { BulkProgress } from '../lists/bulk-runs.tsx';
+import {
+  type Grouping,
+  groupRows,
+  type Line,
+  orderOfTitles,
+  pageOfGroups,
+  pageOfRows,
+} from '../lists/grouping.ts';
+import { EmptyList, LIST_TITLES, ListHeader, NoMatch } from '../lists/list-header.tsx';
+import { ListPreferences } from '../lists/preferences.tsx';
+import { NO_QUERY, searchRows } from '../lists/search.ts';
+import { SearchBar } from '../lists/search-bar.tsx';
+import { useTypedLines } from '../lists/use-typed-lines.ts';
+import { useListView } from '../lists/view-state.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
-import { FolderDialog } from './folder-dialog.tsx';
-import { MoveButton, SELECTION_LABELS, useRowSelection } from './row-selection.tsx';
-import { buildRows, matchesFilter, type SessionRow } from './rows.ts';
-import { type RoomFor, sessionColumns, visibleColumns } from './session-columns.tsx';
+import { GROUP_LABELS, TICK_WIDTH, useLineTicks, useRowSelection } from './row-selection.tsx';
+import { buildRows, type SessionRow } from './rows.ts';
+import { columnsFor, type SessionList, sessionColumns, sortRows, tableWidth } from './session-columns.tsx';
 
-/** Small pages keep a list of thousands quick. */
-const PAGE_SIZE = 50;
+interface SessionsTableProps {
+  readonly list: SessionList;
+  /** Pixels of the window's width that the navigation has. */
+  readonly taken: number;
+}
 
-/** `taken`: pixels of the window's width that the navigation has. */
-export function SessionsTable({ taken }: { readonly taken: number }) {
+export function SessionsTable({ list, taken }: SessionsTableProps) {
   const snapshot = useSnapshot();
-  const { open, select, selectedId } = useWindowActions();
-  const rows = useMemo(() => buildRows(snapshot), [snapshot]);
-  const room = useRoom(
-    taken,
-    rows.some((row) => row.folder !== null),
-  );
+  const { selectedId } = useWindowActions();
+  const [view, changeView] = useListView(list);
+  const [text, setText] = useState('');
+  const [query, setQuery] = useState(NO_QUERY);
+  const [asked, setAsked] = useState(1);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+
+  const all = buildRows(snapshot);
+  const rows = useMemo(() => ofList(all, list), [all, list]);
+  const sorted = useMemo(() => sortRows(rows, view.sort), [rows, view.sort]);
+  const found = useMemo(() => searchRows(sorted, text, query), [sorted, text, query]);
+  const titles = useMemo(() => orderOfTitles(rows, view.grouping), [rows, view.grouping]);
+  const page = useMemo(() => {
+    if (view.grouping === 'none') return pageOfRows(found, asked, view.pageSize);
+    return pageOfGroups(groupRows(found, view.grouping, titles), closed, asked, view.pageSize);
+  }, [found, view.grouping, view.pageSize, titles, closed, asked]);
+  const { lines, keyOf } = useTypedLines(page.lines, text);
+
   const selection = useRowSelection(rows);
-  // Those of the open dialog; each as it is now, whatever it is called meanwhile.
-  const moved = useRowSelection(rows);
-  const move = moved.select;
-  const columns = useMemo(
-    () => sessionColumns({ selectedId, room, onOpen: select, onMove: (row) => move([row]) }),
-    [selectedId, room, select, move],
+  const ticks = useLineTicks(selection, lines);
+  const newest = useRef(found);
+  newest.current = found;
+  const allFound = useCallback(() => newest.current, []);
+
+  const grouped = view.grouping !== 'none';
+  const besides = BESIDE + (grouped ? TICK_WIDTH.grouped - TICK_WIDTH.plain : 0);
+  const room = useWindowWidth() - taken - besides;
+  const empty = useMemo(() => emptyColumns(rows), [rows]);
+  const fitting = useMemo(() => columnsFor(list, room, empty), [list, room, empty]);
+  const columns = view.columns ?? fitting.columns;
+  const { compact } = fitting;
+  const tree = list === 'all' && view.sort === null && view.grouping === 'none';
+  const definitions = useMemo(
+    () =>
+      sessionColumns({
+        list,
+        columns: ` ${columns.join(' ')} `,
+        selectedId,
+        compact,
+        tree,
+      }),
+    [list, columns, selectedId, compact, tree],
   );
-  const { items, allPageItems, actions, filteredItemsCount, collectionProps, filterProps, paginationProps } =
-    useCollection(rows, {
-      filtering: {
-        filteringFunction: matchesFilter,
-        noMatch: (
-          <SpaceBetween size="xs" alignItems="center">
-            <Box variant="strong">No session matches</Box>
-            <Button onClick={() => actions.setFiltering('')}>Clear filter</Button>
-          </SpaceBetween>
-        ),
-      },
-      sorting: {},
-      pagination: { pageSize: PAGE_SIZE },
-    });
-  const noRoles = rows.length > 0 && rows.every((row) => row.session.kind === 'iam-user');
-  const table = (
-    <Table
-      {...collectionProps}
-      variant="container"
-      empty={
-        <Box color="text-body-secondary">
-          No sessions yet. Start a role on a portal's page and it appears here; or add an IAM user.
-        </Box>
-      }
-      stickyHeader
-      wrapLines
-      trackBy="id"
-      items={items}
-      columnDefinitions={columns}
-      visibleColumns={visibleColumns(room)}
-      enableKeyboardNavigation={false}
-      ariaLabels={{ tableLabel: 'Sessions', ...SELECTION_LABELS }}
-      selectionType="multi"
-      selectedItems={selection.selected}
-      onSelectionChange={({ detail }) => selection.select(detail.selectedItems)}
-      header={
-        <Header
-          variant="h1"
-          counter={`(${rows.length.toLocaleString('en')})`}
-          description="Start gets short-lived credentials and keeps them fresh. The active one is what tools use when no profile is named."
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <MoveButton
-                selection={selection}
-                found={allPageItems}
-                onMove={() => move(selection.selected)}
-              />
-              <Button onClick={() => open({ kind: 'add-iam-user' })}>Add IAM user</Button>
-              <Button
-                variant="primary"
-                onClick={() => open({ kind: 'add-role', sourceSessionId: selectedId })}
-              >
-                Add role
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          Sessions
-        </Header>
-      }
-      filter={
-        <TextFilter
-          {...filterProps}
-          filteringAriaLabel="Filter sessions"
-          filteringPlaceholder="Find by name, account, role, profile or folder"
-          filteringClearAriaLabel="Clear filter"
-          countText={filteredItemsCount === 1 ? '1 match' : `${filteredItemsCount ?? 0} matches`}
-        />
-      }
-      pagination={rows.length > PAGE_SIZE ? <Pagination {...paginationProps} /> : null}
-      footer={
-        noRoles ? (
-          <div className="next-step">
-            <Box color="text-body-secondary">
-              Next: add a role. It is assumed with this user's credentials, in this account or another, and
-              gets a profile of its own.
-            </Box>
-          </div>
-        ) : null
-      }
-    />
+  const search = useCallback((next: string) => {
+    setText(next);
+    setAsked(1);
+  }, []);
+  const filter = useCallback((next: typeof query) => {
+    setQuery(next);
+    setAsked(1);
+  }, []);
+  const group = useCallback(
+    (grouping: Grouping) => {
+      changeView({ grouping });
+      setAsked(1);
+    },
+    [changeView],
   );
+  const clear = () => {
+    search('');
+    filter(NO_QUERY);
+  };
+  const toggle = (id: string, open: boolean) =>
+    setClosed((current) => new Set(open ? [...current].filter((one) => one !== id) : [...current, id]));
+  const noRoles =
+    list === 'all' && rows.length > 0 && rows.every(({ session }) => session.kind === 'iam-user');
+
   return (
-    <>
-      {table}
-      {moved.selected.length > 0 && (
-        <FolderDialog
-          noun="session"
-          rows={moved.selected}
-          move={moveSessions}
-          onMoved={() => selection.drop(moved.selected)}
-          onClose={moved.clear}
+    <SpaceBetween size="m">
+      <BulkProgress />
+      <div
+        className="list-table"
+        style={{ '--list-width': `${tableWidth(columns, compact)}px` } as CSSProperties}
+      >
+        <Table<Line>
+          variant="container"
+          stickyHeader
+          wrapLines={view.wrapLines}
+          contentDensity={snapshot.settings.density}
+          trackBy={keyOf}
+          items={lines}
+          columnDefinitions={[ticks, ...definitions]}
+          visibleColumns={['tick', ...columns]}
+          enableKeyboardNavigation={false}
+          ariaLabels={{ tableLabel: LIST_TITLES[list], ...GROUP_LABELS }}
+          {...(view.sort ? { sortingColumn: { sortingField: view.sort.by } } : {})}
+          sortingDescending={view.sort?.descending ?? false}
+          onSortingChange={({ detail }) => {
+            const by = detail.sortingColumn.sortingField ?? 'name';
+            changeView({ sort: { by, descending: detail.isDescending ?? false } });
+            setAsked(1);
+          }}
+          {...(view.grouping === 'none'
+            ? {}
+            : {
+                expandableRows: {
+                  getItemChildren: (line: Line) => ('row' in line ? [] : [...line.lines]),
+                  isItemExpandable: (line: Line) => 'group' in line,
+                  expandedItems: lines.filter(({ id }) => !closed.has(id)),
+                  onExpandableItemToggle: ({ detail }) => toggle(detail.item.id, detail.expanded),
+                },
+              })}
+          header={<ListHeader list={list} count={rows.length} selection={selection} found={allFound} />}
+          filter={
+            <SearchBar
+              text={text}
+              onText={search}
+              query={query}
+              onQuery={filter}
+              grouping={view.grouping}
+              onGrouping={group}
+              rows={rows}
+              matches={found.length}
+            />
+          }
+          preferences={
+            <ListPreferences
+              list={list}
+              view={view}
+              columns={columns}
+              density={snapshot.settings.density}
+              onChange={changeView}
+            />
+          }
+          pagination={
+            page.pages > 1 ? (
+              <Pagination
+                currentPageIndex={page.page}
+                pagesCount={page.pages}
+                onChange={({ detail }) => setAsked(detail.currentPageIndex)}
+              />
+            ) : null
+          }
+          empty={rows.length > 0 ? <NoMatch onClear={clear} /> : <EmptyList list={list} />}
+          footer={
+            noRoles ? (
+              <div className="next-step">
+                <Box color="text-body-secondary">
+                  Next: add a role. It is assumed with this user's credentials, in this account or another,
+                  and gets a profile of its own.
+                </Box>
+              </div>
+            ) : null
+          }
         />
-      )}
-    </>
+      </div>
+    </SpaceBetween>
   );
 }
 
-function moveSessions(rows: readonly SessionRow[], folder: string | null): Promise<CallResult<unknown>> {
-  return tryCall('session.setFolder', { sessionIds: rows.map(({ id }) => id), folder });
+function ofList(rows: readonly SessionRow[], list: SessionList): readonly SessionRow[] {
+  if (list === 'all') return rows;
+  return rows.filter(({ session }) => (session.kind === 'iam-user') === (list === 'users'));
 }
 
-function useRoom(taken: number, anyFolder: boolean): RoomFor {
-  const forFolder = anyFolder ? 110 : 0;
-  const principal = !useNarrow(1225 + forFolder + taken);
-  const folder = !useNarrow(1075 + forFolder + taken) && anyFolder;
-  const profile = !useNarrow(1075 + taken);
-  const buttons = !useNarrow(935 + taken);
-  return useMemo(() => ({ principal, folder, profile, buttons }), [principal, folder, profile, buttons]);
+/** Pixels of a window's width that are neither navigation nor table. */
+const BESIDE = 105;
+
+function useWindowWidth(): number {
+  return useSyncExternalStore(followWidth, () => window.innerWidth);
+}
+
+function followWidth(listener: () => void): () => void {
+  window.addEventListener('resize', listener);
+  return () => window.removeEventListener('resize', listener);
+}
+
+function emptyColumns(rows: readonly SessionRow[]): ReadonlySet<string> {
+  return new Set([
+    ...(rows.some(({ folder }) => folder !== null) ? [] : ['folder']),
+    ...(rows.some(({ marks }) => marks.tags.length > 0) ? [] : ['tags']),
+  ]);
 }

@@ -4,6 +4,16 @@ import { timeLeftText } from '../shared-ui/time-text.ts';
 
 export type Tone = 'stopped' | 'loading' | 'pending' | 'success' | 'warning' | 'error';
 
+/** As filters name the states: without what counts down. */
+export const STATE_NAMES: Readonly<Record<SessionStatus['state'], string>> = {
+  idle: 'Idle',
+  starting: 'Starting',
+  'waiting-for-mfa': 'Waiting for MFA code',
+  'waiting-for-sign-in': 'Waiting for sign-in',
+  ready: 'Ready',
+  failed: 'Failed',
+};
+
 /** Worst first when sorted by state: what needs a person comes before what is well. */
 const RANK: Record<Tone, number> = { error: 0, warning: 1, pending: 2, loading: 3, success: 4, stopped: 5 };
 

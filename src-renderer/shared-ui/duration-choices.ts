@@ -23,6 +23,12 @@ export function secondsOfDraft(draft: DurationDraft): number {
   return /^\d{1,5}$/.test(draft.customMinutes.trim()) ? Number(draft.customMinutes.trim()) * 60 : Number.NaN;
 }
 
+/** "Other" begins with what was chosen before, so that there is something to change. */
+export function chosenDuration(draft: DurationDraft, choice: string): DurationDraft {
+  if (choice !== 'custom' || draft.choice === 'custom') return { ...draft, choice };
+  return { choice, customMinutes: String(Math.round(Number(draft.choice) / 60)) };
+}
+
 export function durationOptions(usual: readonly number[]): { value: string; label: string }[] {
   return [
     ...usual.map((seconds) => ({ value: String(seconds), label: durationText(seconds) })),

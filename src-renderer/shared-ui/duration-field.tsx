@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type DurationDraft, durationOptions } from './duration-choices.ts';
+import { chosenDuration, type DurationDraft, durationOptions } from './duration-choices.ts';
 
 interface DurationFieldProps {
   readonly label: string;
@@ -11,13 +11,15 @@ interface DurationFieldProps {
   readonly usual: readonly number[];
   readonly value: DurationDraft;
   readonly note?: string;
+  /** It can be saved, but not all of it will be had. */
+  readonly warning?: string;
   readonly error: string;
   readonly onChange: (value: DurationDraft) => void;
   readonly onBlur: () => void;
 }
 
 export function DurationField(props: DurationFieldProps) {
-  const { label, description, usual, value, note, error, onChange, onBlur } = props;
+  const { label, description, usual, value, note = '', warning = '', error, onChange, onBlur } = props;
   const options = durationOptions(usual);
   return (
     <SpaceBetween size="xs">
@@ -26,11 +28,12 @@ export function DurationField(props: DurationFieldProps) {
         description={description}
         constraintText={note}
         errorText={value.choice === 'custom' ? '' : error}
+        warningText={error ? '' : warning}
       >
         <Select
           options={options}
           selectedOption={options.find((option) => option.value === value.choice) ?? null}
-          onChange={({ detail }) => onChange({ ...value, choice: detail.selectedOption.value ?? '' })}
+          onChange={({ detail }) => onChange(chosenDuration(value, detail.selectedOption.value ?? ''))}
         />
       </FormField>
       {value.choice === 'custom' && (

@@ -29,6 +29,7 @@ export function ProfileField({ draft, name, configPath, error, onChange, onBlur 
       {draft.wanted && (
         <FormField
           label="Profile name"
+          description="What tools are told: --profile, AWS_PROFILE, or the profile of an SDK."
           constraintText={name && !error ? `Use it as: aws --profile ${name}` : ''}
           errorText={error}
         >

@@ -1,20 +1,27 @@
 // A region: offered while typing, any name of the right shape is taken.
 import Autosuggest from '@cloudscape-design/components/autosuggest';
 import FormField from '@cloudscape-design/components/form-field';
-import { OFFERED_REGIONS } from './regions.ts';
-
-const OPTIONS = OFFERED_REGIONS.map((value) => ({ value }));
+import { useMemo } from 'react';
+import type { Partition } from '../../shared/model.ts';
+import { OFFERED_REGIONS, regionsOf } from './regions.ts';
 
 interface RegionFieldProps {
   readonly optional?: boolean;
   readonly description: string;
   readonly value: string;
   readonly error: string;
+  /** Only its regions are offered; unknown when left out. */
+  readonly partition?: Partition | null;
   readonly onChange: (region: string) => void;
   readonly onBlur: () => void;
 }
 
-export function RegionField({ optional, description, value, error, onChange, onBlur }: RegionFieldProps) {
+export function RegionField(props: RegionFieldProps) {
+  const { optional, description, value, error, partition = null, onChange, onBlur } = props;
+  const options = useMemo(
+    () => (partition ? regionsOf(partition) : OFFERED_REGIONS).map((region) => ({ value: region })),
+    [partition],
+  );
   return (
     <FormField
       label={
@@ -31,7 +38,7 @@ export function RegionField({ optional, description, value, error, onChange, onB
     >
       <Autosuggest
         ariaLabel="Region"
-        options={OPTIONS}
+        options={options}
         value={value}
         onChange={({ detail }) => onChange(detail.value.trim())}
         onBlur={onBlur}

@@ -1,3 +1,7 @@
+// Regions by name and partition. Pure.
+import { partitionOfRegion } from '../../shared/arn.ts';
+import type { Partition } from '../../shared/model.ts';
+
 // Regions offered while typing. Only an offer: any region name of the right shape is taken,
 // so that a region works on its first day.
 export const OFFERED_REGIONS: readonly string[] = [
@@ -37,3 +41,31 @@ export const OFFERED_REGIONS: readonly string[] = [
   'cn-northwest-1',
   'eusc-de-east-1',
 ];
+
+/** As AWS calls them; the ID is what stands in ARNs. */
+const PARTITION_NAMES: Readonly<Record<Partition, string>> = {
+  aws: 'the standard AWS partition',
+  'aws-cn': 'AWS China',
+  'aws-us-gov': 'AWS GovCloud (US)',
+  'aws-eusc': 'AWS European Sovereign Cloud',
+  'aws-iso': 'AWS ISO (US)',
+  'aws-iso-b': 'AWS ISOB (US)',
+  'aws-iso-e': 'AWS ISOE (Europe)',
+  'aws-iso-f': 'AWS ISOF',
+};
+
+/** "AWS China (aws-cn)". */
+export function partitionText(partition: Partition): string {
+  return `${PARTITION_NAMES[partition]} (${partition})`;
+}
+
+export function regionsOf(partition: Partition): readonly string[] {
+  return OFFERED_REGIONS.filter((region) => partitionOfRegion(region) === partition);
+}
+
+/** Credentials of one partition mean nothing in another. Null when they go together. `what` is whose credentials. */
+export function foreignRegionProblem(region: string, partition: Partition, what: string): string | null {
+  const own = partitionOfRegion(region);
+  if (own === partition) return null;
+  return `${region} is in ${partitionText(own)}, ${what} in ${partitionText(partition)}; choose a region there`;
+}

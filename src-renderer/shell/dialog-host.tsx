@@ -1,18 +1,30 @@
 // The one dialog that is open; above it a sign-in that goes on, and the MFA prompt if there is one.
+import { ConsoleDialog } from '../console/console-dialog.tsx';
+import { CopyCredentialsDialog } from '../console/copy-credentials-dialog.tsx';
 import { UndoDialog } from '../files/undo-dialog.tsx';
 import { RepairDialog } from '../health/repair-dialog.tsx';
 import { IamUserDialog } from '../identities/iam-user-dialog.tsx';
+import { KeysDialog, type KeysDialogKind } from '../keys/keys-dialogs.tsx';
+import { PaletteDialog } from '../palette/palette-dialog.tsx';
+import { PoliciesDialog } from '../policies/policies-dialog.tsx';
 import { PortalDialog } from '../portals/portal-dialog.tsx';
 import { RemovePortalDialog } from '../portals/remove-portal-dialog.tsx';
 import { RoleProfileDialog } from '../portals/role-profile-dialog.tsx';
 import { SignInDialog } from '../portals/sign-in-dialog.tsx';
+import { ProductionDialog } from '../production/production-dialog.tsx';
 import { MfaDialog } from '../prompts/mfa-dialog.tsx';
 import { RoleDialog } from '../roles/role-dialog.tsx';
+import { SessionFolderDialog } from '../sessions/folder-dialog.tsx';
 import { MakeActiveDialog } from '../sessions/make-active-dialog.tsx';
+import { MarksDialog } from '../sessions/marks-dialog.tsx';
+import { PublishManyDialog } from '../sessions/publish-many-dialog.tsx';
 import { RemoveDialog } from '../sessions/remove-dialog.tsx';
+import { RemoveManyDialog } from '../sessions/remove-many-dialog.tsx';
 import type { SessionRow } from '../sessions/rows.ts';
+import { UnpublishManyDialog } from '../sessions/unpublish-many-dialog.tsx';
+import { ForgetAllDialog } from '../settings/forget-all-dialog.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
-import { useWindowActions } from './window-actions.tsx';
+import { type OpenDialog, useWindowActions } from './window-actions.tsx';
 
 export function DialogHost({ rows }: { readonly rows: readonly SessionRow[] }) {
   const { prompts, identities } = useSnapshot();
@@ -43,6 +55,9 @@ function OpenedDialog({ rows }: { readonly rows: readonly SessionRow[] }) {
   if (dialog.kind === 'add-portal') return <PortalDialog edited={null} onClose={close} />;
   if (dialog.kind === 'role-profile') return <RoleProfileDialog role={dialog.role} onClose={close} />;
   if (dialog.kind === 'undo-change') return <UndoDialog change={dialog} onClose={close} />;
+  if (isAboutKeys(dialog)) return <KeysDialog dialog={dialog} onClose={close} />;
+  if (dialog.kind === 'palette') return <PaletteDialog onClose={close} />;
+  if (dialog.kind === 'forget-all') return <ForgetAllDialog onClose={close} />;
   if (dialog.kind === 'repair') return <RepairDialog findings={dialog.findings} onClose={close} />;
   if (dialog.kind === 'edit-portal' || dialog.kind === 'remove-portal') {
     const portal = portals.find((candidate) => candidate.id === dialog.portalId);
@@ -52,6 +67,12 @@ function OpenedDialog({ rows }: { readonly rows: readonly SessionRow[] }) {
     ) : (
       <RemovePortalDialog portal={portal} onClose={close} />
     );
+  }
+
+  if ('sessionIds' in dialog) {
+    const ids = new Set(dialog.sessionIds);
+    const chosen = rows.filter(({ id }) => ids.has(id));
+    return chosen.length === 0 ? null : <DialogOfMany kind={dialog.kind} rows={chosen} onClose={close} />;
   }
 
   // The session may have gone while its dialog was open.
@@ -68,9 +89,42 @@ function OpenedDialog({ rows }: { readonly rows: readonly SessionRow[] }) {
       ) : null;
     case 'remove':
       return <RemoveDialog row={row} onClose={close} />;
+    case 'production-guard':
+      return <ProductionDialog row={row} onClose={close} />;
+    case 'console':
+      return <ConsoleDialog row={row} onClose={close} />;
+    case 'copy-credentials':
+      return <CopyCredentialsDialog row={row} onClose={close} />;
+    case 'policies':
+      return <PoliciesDialog row={row} onClose={close} />;
     case 'profile-conflict':
       return (
         <MakeActiveDialog label={row.label} sessionId={row.id} conflict={dialog.error} onClose={close} />
       );
+  }
+}
+
+function isAboutKeys(dialog: OpenDialog): dialog is KeysDialogKind {
+  return dialog.kind.startsWith('keys-');
+}
+
+interface DialogOfManyProps {
+  readonly kind: Extract<OpenDialog, { readonly sessionIds: unknown }>['kind'];
+  readonly rows: readonly SessionRow[];
+  readonly onClose: () => void;
+}
+
+function DialogOfMany({ kind, rows, onClose }: DialogOfManyProps) {
+  switch (kind) {
+    case 'marks':
+      return <MarksDialog rows={rows} onClose={onClose} />;
+    case 'folder':
+      return <SessionFolderDialog rows={rows} onClose={onClose} />;
+    case 'remove-many':
+      return <RemoveManyDialog rows={rows} onClose={onClose} />;
+    case 'publish-many':
+      return <PublishManyDialog rows={rows} onClose={onClose} />;
+    case 'unpublish-many':
+      return <UnpublishManyDialog rows={rows} onClose={onClose} />;
   }
 }

@@ -2,7 +2,13 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { readonly page: 'sessions' }
+  | { readonly page: 'home' }
+  /** With the session whose panel is open; null: none. */
+  | { readonly page: 'sessions'; readonly sessionId: string | null }
+  | { readonly page: 'users' }
+  | { readonly page: 'roles' }
+  | { readonly page: 'keys' }
+  | { readonly page: 'settings' }
   | { readonly page: 'portal'; readonly portalId: string }
   | { readonly page: 'publish'; readonly portalId: string }
   /** With the change whose lines are shown; null: none. */
@@ -10,36 +16,47 @@ export type Route =
   | { readonly page: 'health' }
   | { readonly page: 'import' };
 
-export const SESSIONS: Route = { page: 'sessions' };
+export const HOME: Route = { page: 'home' };
+export const SESSIONS: Route = { page: 'sessions', sessionId: null };
+export const USERS: Route = { page: 'users' };
+export const ROLES: Route = { page: 'roles' };
+export const KEYS: Route = { page: 'keys' };
+export const SETTINGS: Route = { page: 'settings' };
 export const HISTORY: Route = { page: 'history', changeId: null };
 export const HEALTH: Route = { page: 'health' };
 export const IMPORT: Route = { page: 'import' };
 
-/** Anything unknown is the list of sessions. */
+/** Pages that are nothing but their name. */
+const PLAIN = ['home', 'users', 'roles', 'keys', 'settings', 'health', 'import'] as const;
+type PlainPage = (typeof PLAIN)[number];
+const isPlain = (page: string | undefined): page is PlainPage =>
+  (PLAIN as readonly (string | undefined)[]).includes(page);
+
+/** Anything unknown is Home. */
 export function parseRoute(hash: string): Route {
   const [page, id, rest, ...more] = hash.replace(/^#?\/?/, '').split('/');
   if (page === 'history' && rest === undefined) return { page, changeId: id ? decode(id) : null };
-  if ((page === 'health' || page === 'import') && id === undefined) return { page };
-  if (page !== 'portal' || !id || more.length > 0) return SESSIONS;
+  if (page === 'sessions' && rest === undefined) return { page, sessionId: id ? decode(id) : null };
+  if (isPlain(page) && id === undefined) return { page };
+  if (page !== 'portal' || !id || more.length > 0) return HOME;
   const portalId = decode(id);
-  if (portalId === null) return SESSIONS;
+  if (portalId === null) return HOME;
   if (rest === undefined) return { page: 'portal', portalId };
-  return rest === 'publish' ? { page: 'publish', portalId } : SESSIONS;
+  return rest === 'publish' ? { page: 'publish', portalId } : HOME;
 }
 
 export function hashOf(route: Route): string {
   switch (route.page) {
     case 'sessions':
-      return '#/sessions';
-    case 'health':
-    case 'import':
-      return `#/${route.page}`;
+      return route.sessionId === null ? '#/sessions' : `#/sessions/${encodeURIComponent(route.sessionId)}`;
     case 'history':
       return route.changeId === null ? '#/history' : `#/history/${encodeURIComponent(route.changeId)}`;
     case 'portal':
       return `#/portal/${encodeURIComponent(route.portalId)}`;
     case 'publish':
       return `#/portal/${encodeURIComponent(route.portalId)}/publish`;
+    default:
+      return `#/${route.page}`;
   }
 }
 

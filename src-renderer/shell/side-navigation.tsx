@@ -9,15 +9,38 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { problemCount } from '../health/finding-text.ts';
 import { count, portalMark } from '../portals/portal-text.ts';
 import { useSnapshot } from '../snapshot-store.ts';
-import { HEALTH, HISTORY, hashOf, IMPORT, parseRoute, type Route, SESSIONS } from './route.ts';
+import {
+  HEALTH,
+  HISTORY,
+  HOME,
+  hashOf,
+  IMPORT,
+  KEYS,
+  parseRoute,
+  ROLES,
+  type Route,
+  SESSIONS,
+  SETTINGS,
+  USERS,
+} from './route.ts';
 import { useWindowActions } from './window-actions.tsx';
 
 export function SideNavigation({ route }: { readonly route: Route }) {
-  const { portals, portalStatuses, signInRequests, files } = useSnapshot();
+  const { portals, portalStatuses, signInRequests, files, keyFindings } = useSnapshot();
   const problems = problemCount(files.findings);
+  const pressing = keyFindings.filter(({ severity }) => severity === 'high').length;
   const { open, navigate } = useWindowActions();
   const items: SideNavigationProps.Item[] = [
-    { type: 'link', text: 'Sessions', href: hashOf(SESSIONS) },
+    { type: 'link', text: 'Home', href: hashOf(HOME) },
+    { type: 'link', text: 'All sessions', href: hashOf(SESSIONS) },
+    { type: 'link', text: 'IAM users', href: hashOf(USERS) },
+    { type: 'link', text: 'Roles', href: hashOf(ROLES) },
+    {
+      type: 'link',
+      text: 'Access keys',
+      href: hashOf(KEYS),
+      ...(pressing > 0 ? { info: <NumberBadge color="red" number={pressing} of="problem" /> } : {}),
+    },
     {
       type: 'section-group',
       title: 'AWS files',
@@ -63,6 +86,8 @@ export function SideNavigation({ route }: { readonly route: Route }) {
         };
       }),
     },
+    { type: 'divider' },
+    { type: 'link', text: 'Settings', href: hashOf(SETTINGS) },
   ];
   return (
     <div className="side-navigation">
@@ -85,6 +110,7 @@ export function SideNavigation({ route }: { readonly route: Route }) {
 
 /** The entry of the navigation that a route belongs to. */
 function pageOf(route: Route): Route {
+  if (route.page === 'sessions') return SESSIONS;
   if (route.page === 'publish') return { page: 'portal', portalId: route.portalId };
   return route.page === 'history' ? HISTORY : route;
 }

@@ -28,6 +28,31 @@ export type OpenDialog =
   /** Of the history of the AWS files. */
   | { readonly kind: 'undo-change'; readonly changeId: string; readonly title: string }
   | { readonly kind: 'repair'; readonly findings: readonly FindingView[] }
+  /** The session is production: asked before it becomes active. */
+  | { readonly kind: 'production-guard'; readonly sessionId: string }
+  | { readonly kind: 'console'; readonly sessionId: string }
+  | { readonly kind: 'copy-credentials'; readonly sessionId: string }
+  | { readonly kind: 'policies'; readonly sessionId: string }
+  | { readonly kind: 'marks'; readonly sessionIds: readonly string[] }
+  | { readonly kind: 'folder'; readonly sessionIds: readonly string[] }
+  | { readonly kind: 'remove-many'; readonly sessionIds: readonly string[] }
+  | { readonly kind: 'publish-many'; readonly sessionIds: readonly string[] }
+  | { readonly kind: 'unpublish-many'; readonly sessionIds: readonly string[] }
+  | { readonly kind: 'forget-all' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'keys-rotate'; readonly identityIds: readonly string[] }
+  /** One rotation, step by step, and those before it. */
+  | { readonly kind: 'keys-rotation'; readonly identityId: string }
+  | { readonly kind: 'keys-policy'; readonly identityIds: readonly string[] }
+  | { readonly kind: 'keys-access'; readonly identityId: string }
+  | { readonly kind: 'keys-create'; readonly identityId: string }
+  | {
+      readonly kind: 'keys-deactivate' | 'keys-reactivate' | 'keys-delete';
+      readonly identityId: string;
+      readonly accessKeyId: string;
+    }
+  | { readonly kind: 'keys-leak'; readonly accessKeyId: string | null }
+  | { readonly kind: 'keys-way-out'; readonly identityId: string }
   /** Making active met keys of `[default]` that are not ours. */
   | { readonly kind: 'profile-conflict'; readonly sessionId: string; readonly error: ErrorView };
 
@@ -46,7 +71,9 @@ export interface WindowActions {
   readonly stop: (sessionId: string) => void;
   /** Null takes Cloakroom out of `[default]`. */
   readonly makeActive: (sessionId: string | null) => void;
+  readonly favourite: (sessionIds: readonly string[], favourite: boolean) => void;
   readonly unlockVault: () => void;
+  readonly lockVault: () => void;
   readonly copy: (text: string, what: string) => void;
 }
 
@@ -99,12 +126,30 @@ export function WindowActionsProvider({ children }: { readonly children: ReactNo
         }),
       makeActive: (sessionId) =>
         run(`active:${sessionId ?? ''}`, 'active', async () => {
-          const result = await tryCall('session.makeActive', { sessionId, replace: false });
+          const result = await tryCall('session.makeActive', {
+            sessionId,
+            replace: false,
+            insist: false,
+          });
           if (result.ok) return null;
           const error = toWire(result.error);
+          if (error.code === 'production-guard' && sessionId !== null) {
+            setDialog({ kind: 'production-guard', sessionId });
+            return null;
+          }
           if (error.code !== 'profile-conflict' || sessionId === null) return error;
           setDialog({ kind: 'profile-conflict', sessionId, error });
           return null;
+        }),
+      favourite: (sessionIds, favourite) =>
+        run(`favourite:${sessionIds.join(' ')}`, 'favourite', async () => {
+          const result = await tryCall('session.setFavourite', { sessionIds: [...sessionIds], favourite });
+          return result.ok ? null : toWire(result.error);
+        }),
+      lockVault: () =>
+        run('lock', 'vault', async () => {
+          const result = await tryCall('vault.lock', {});
+          return result.ok ? null : toWire(result.error);
         }),
       unlockVault: () =>
         run('unlock', 'vault', async () => {

@@ -1,7 +1,7 @@
 // A home for the benchmark: the app's folder and AWS files below one temporary folder, a local AWS, and sessions that
 // were added through the app's own channels. After that the app is started as people start it.
 import { type FSWatcher, watch } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import type { Snapshot } from '../../shared/model.ts';
 import { createPeople, roleInput, USER_ACCOUNT, userInput } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
 import { ElectronProcess } from './electron-process.ts';
+import { largeCatalogue, writeCatalogue } from './large-catalogue.ts';
 
 export interface BenchHome {
   readonly folder: string;
@@ -26,7 +27,10 @@ export interface BenchHome {
   /** A role profile; and more of them, each with an IAM user of its own, that nothing has asked for yet. */
   readonly profile: string;
   readonly coldProfiles: readonly string[];
-  startApp(args: readonly string[]): ElectronProcess;
+  /** `extra` is added to its environment. */
+  startApp(args: readonly string[], extra?: Readonly<Record<string, string>>): ElectronProcess;
+  /** A folder for Cloakroom with 5,000 roles, each with a profile in an AWS config file of its own. */
+  readonly many: Readonly<Record<'CLOAKROOM_HOME' | 'AWS_CONFIG_FILE', string>>;
   startEmptyApp(args: readonly string[], extra?: Readonly<Record<string, string>>): ElectronProcess;
   close(): Promise<void>;
 }
@@ -57,8 +61,8 @@ export async function createBenchHome(options: BenchHomeOptions): Promise<BenchH
       CLOAKROOM_HOME: join(folder, 'cloakroom'),
       ...aws.environment(),
     };
-    const program = { executable: electron, env };
     const { helper, coldProfiles } = await addSessions(electron, env, aws, options.coldProfiles);
+    const many = await writeMany(folder, helper);
     return {
       folder,
       env,
@@ -68,7 +72,9 @@ export async function createBenchHome(options: BenchHomeOptions): Promise<BenchH
       socket: join(runtime, 'cloakroom', 'broker.sock'),
       profile: 'deploy',
       coldProfiles,
-      startApp: (args) => new ElectronProcess({ ...program, appFolder: checkout, args }),
+      many,
+      startApp: (args, extra = {}) =>
+        new ElectronProcess({ executable: electron, env: { ...env, ...extra }, appFolder: checkout, args }),
       startEmptyApp: (args, extra = {}) =>
         new ElectronProcess({
           executable: electron,
@@ -82,6 +88,21 @@ export async function createBenchHome(options: BenchHomeOptions): Promise<BenchH
     await aws.close();
     throw error;
   }
+}
+
+export const MANY_ROLES = 5_000;
+
+async function writeMany(folder: string, helper: string): Promise<BenchHome['many']> {
+  const catalog = largeCatalogue(MANY_ROLES);
+  const cloakroom = join(folder, 'many');
+  await writeCatalogue(cloakroom, catalog);
+  // The helper is installed below the folder of each, but its line is as long.
+  const sections = catalog.profiles.map(
+    ({ name }) => `[profile ${name}]\nregion = eu-west-1\ncredential_process = ${helper} ${name}\n\n`,
+  );
+  const config = join(cloakroom, 'aws-config');
+  await writeFile(config, sections.join(''));
+  return { CLOAKROOM_HOME: cloakroom, AWS_CONFIG_FILE: config };
 }
 
 async function addSessions(

@@ -6,8 +6,11 @@ import type { Readable } from 'node:stream';
 import { electronArguments, isRoot } from '../../scripts/lib/electron-command.ts';
 import { ToolingError } from '../../scripts/lib/run-process.ts';
 
-/** In the order they come: own JavaScript begins, `ready`, window drawn, page loaded, page has something to see. */
-export type Mark = 'script' | 'ready' | 'ready-to-show' | 'load' | 'content';
+/**
+ * In the order they come: own JavaScript begins, `ready`, window drawn, page loaded, page has something to see, page is
+ * what a person waited for. `asked`: a closed window was asked for.
+ */
+export type Mark = 'script' | 'ready' | 'ready-to-show' | 'load' | 'content' | 'shown' | 'asked';
 
 export interface ElectronProgram {
   readonly executable: string;
@@ -79,6 +82,14 @@ export class ElectronProcess {
 
   closeWindows(): void {
     this.#child.kill('SIGUSR2');
+  }
+
+  /** A closed window; milliseconds from asking to what a person waited for. */
+  async reopen(): Promise<number> {
+    this.#marks.delete('asked');
+    this.#marks.delete('shown');
+    this.#child.kill('SIGHUP');
+    return (await this.reached('shown')) - (await this.reached('asked'));
   }
 
   /** Quits it as a logout does. */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type AppHome, callerArn, createAppHome, launchApp, type RunningApp, run } from '../harness/app.ts';
-import { createPeople, type People } from '../harness/people.ts';
+import { createPeople, type People, roleInput } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
 import { addIamUser, addRole, keepScreenshot, untilSnapshot } from './window.ts';
 
@@ -80,7 +80,11 @@ describe('A person with an IAM user and a role', () => {
   });
 
   it('enters one MFA code in the window, and the waiting CLI goes on', async () => {
-    await addRole(app.page, { name: 'Admin', roleArn: people.adminRole, source: 'alice', requiresMfa: true });
+    const { sessions } = await untilSnapshot(app.page, () => true);
+    const alice = sessions.find(({ label }) => label === 'alice')?.id ?? '';
+    const admin = roleInput('Admin', people.adminRole, alice, { requiresMfa: true });
+    // Not by its dialog, which would ask for the code at once.
+    await app.page.evaluate((input) => window.cloakroom.invoke('session.addRole', input), admin);
     const waiting = callerArn(home, 'admin');
     const dialog = app.page.getByRole('dialog', { name: /MFA/ });
     await dialog.waitFor();

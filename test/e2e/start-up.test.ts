@@ -110,7 +110,7 @@ describe('An app without a keyring service', () => {
       .getByText(/No keyring service answers/)
       .first()
       .waitFor();
-    await app.page.getByRole('button', { name: 'Try again' }).waitFor();
+    await app.page.getByRole('button', { name: 'Try again' }).first().waitFor();
     const outcome = await app.page.evaluate(() =>
       window.cloakroom.invoke('identity.addIamUser', {
         label: 'alice',

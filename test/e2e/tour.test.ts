@@ -1,110 +1,29 @@
 // A walk through every page, light and dark, at two sizes: nothing serious for people who use assistive technology, and
-// pictures to look at in test-results/tour. With CLOAKROOM_KEEP_PICTURES=1 those of the README are renewed.
-import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+// pictures to look at in test-results/tour. What people do every day is in tour-daily.test.ts. With
+// CLOAKROOM_KEEP_PICTURES=1 the pictures of the README are renewed.
+import { appendFile, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Channel, Input, Output } from '../../shared/ipc.ts';
-import { type AppHome, createAppHome, launchApp, type RunningApp } from '../harness/app.ts';
-import {
-  acmePortalInput,
-  createAcmePortal,
-  createPeople,
-  type People,
-  roleInput,
-  userInput,
-} from '../harness/people.ts';
+import { acmePortalInput, roleInput, userInput } from '../harness/people.ts';
 import { answerConsentPage } from '../local-aws/identity-center/answer-consent-page.ts';
-import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
+import type { LocalAws } from '../local-aws/index.ts';
+import { PICTURES, Tour } from './tour-fixture.ts';
 import { untilSnapshot } from './window.ts';
 
-const folder = fileURLToPath(new URL('../../test-results/tour/', import.meta.url));
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Pages the README shows. */
 const README_PICTURES = ['sessions-light', 'mfa-light', 'portal-light', 'sessions-dark', 'import-light'];
 
-let aws: LocalAws;
-let people: People;
-let home: AppHome;
-let app: RunningApp;
-
-const call = async <C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> => {
-  const outcome = await app.page.evaluate(
-    ([name, value]) => window.cloakroom.invoke(name as Channel, value as never),
-    [channel, input] as const,
-  );
-  if (!outcome.ok) throw new Error(`${channel}: ${outcome.error.message}`);
-  return outcome.value as Output<C>;
-};
+let tour: Tour;
 
 beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
-  aws = await startLocalAws();
-  people = createPeople(aws);
-  createAcmePortal(aws);
-  home = await createAppHome(aws.environment());
-  app = await launchApp(home, ['--force-color-profile=srgb']);
-  await untilSnapshot(app.page, ({ vault }) => vault.state === 'open');
+  tour = await Tour.begin();
 });
 
-// One page's failure is not the next one's: what was open is closed.
-afterEach(async () => {
-  if (await app.page.getByRole('dialog').isVisible()) await app.page.keyboard.press('Escape');
-});
+afterEach(() => tour.closeDialogs());
 
-afterAll(async () => {
-  await app?.close();
-  await aws?.close();
-  await home?.remove();
-});
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string;
-  readonly where: string;
-}
-
-/** The same view in both themes and sizes: pictures, and what axe finds serious. */
-const look = async (name: string): Promise<Finding[]> => {
-  const { page } = app;
-  const findings: Finding[] = [];
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    for (const [size, width, height] of [
-      ['', 1180, 760],
-      ['-small', 900, 600],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await page.screenshot({ path: `${folder}${name}-${theme}${size}.png` });
-    }
-    // Tall, so that nothing is scrolled out of a dialog while axe looks.
-    await page.setViewportSize({ width: 1180, height: 1900 });
-    await page.evaluate(await readFile(axe, 'utf8'));
-    findings.push(
-      ...(await page.evaluate(async () => {
-        const { axe: scanner } = globalThis as unknown as {
-          axe: {
-            run(): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>;
-          };
-        };
-        const { violations } = await scanner.run();
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, impact, nodes }) => ({ id, impact, where: nodes[0]?.target.join(' ') ?? '' }));
-      })),
-    );
-  }
-  await page.setViewportSize({ width: 1180, height: 760 });
-  return findings;
-};
-
-const goTo = (page: string) =>
-  app.page
-    .getByRole('navigation')
-    .getByRole('link', { name: new RegExp(`^${page}`) })
-    .click();
+afterAll(() => tour?.end());
 
 /** What people have in their files, good and bad. */
 const UNHEALTHY = `
@@ -135,163 +54,168 @@ function keysOf({ world }: LocalAws): string {
   return `[reports]\naws_access_key_id = ${carol.accessKeyId}\naws_secret_access_key = ${carol.secretAccessKey}\n`;
 }
 
-const dialog = () => app.page.getByRole('dialog');
-
 describe('Every page, light and dark, at two sizes', () => {
   it('the empty window', async () => {
-    expect(await look('empty')).toEqual([]);
+    expect(await tour.look('empty')).toEqual([]);
   });
 
   it('the dialog for an IAM user', async () => {
-    await app.page.getByRole('button', { name: 'Add an IAM user' }).click();
-    await dialog().getByLabel('Name', { exact: true }).fill('alice');
-    expect(await look('add-user')).toEqual([]);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await tour.page.getByRole('button', { name: 'Add an IAM user' }).click();
+    await tour.dialog.getByLabel('Name', { exact: true }).fill('alice');
+    expect(await tour.look('add-user')).toEqual([]);
+    await tour.dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('the sessions, all well', async () => {
-    const { sessionId } = await call('identity.addIamUser', userInput(people));
-    const deploy = await call('session.addRole', roleInput('Deploy', people.deployRole, sessionId));
-    await call(
+    const { sessionId } = await tour.call('identity.addIamUser', userInput(tour.people));
+    const deploy = await tour.call('session.addRole', roleInput('Deploy', tour.people.deployRole, sessionId));
+    await tour.call(
       'session.addRole',
-      roleInput('Audit', people.auditRole, deploy.sessionId, { durationSeconds: 14_400 }),
+      roleInput('Audit', tour.people.auditRole, deploy.sessionId, { durationSeconds: 14_400 }),
     );
-    const admin = roleInput('Admin', people.adminRole, sessionId, { requiresMfa: true });
-    await call('session.addRole', admin);
-    await call('session.start', { sessionId: deploy.sessionId });
-    await call('session.makeActive', { sessionId: deploy.sessionId, replace: false });
-    await untilSnapshot(app.page, ({ activeSessionId }) => activeSessionId === deploy.sessionId);
-    expect(await look('sessions')).toEqual([]);
+    const admin = roleInput('Admin', tour.people.adminRole, sessionId, { requiresMfa: true });
+    await tour.call('session.addRole', admin);
+    await tour.call('session.start', { sessionId: deploy.sessionId });
+    await tour.call('session.makeActive', { sessionId: deploy.sessionId, replace: false, insist: false });
+    await untilSnapshot(tour.page, ({ activeSessionId }) => activeSessionId === deploy.sessionId);
+    await tour.goTo('All sessions');
+    expect(await tour.look('sessions')).toEqual([]);
   });
 
   it('a session that failed', async () => {
-    const { sessions } = await untilSnapshot(app.page, () => true);
+    const { sessions } = await untilSnapshot(tour.page, () => true);
     const alice = sessions.find(({ label }) => label === 'alice')?.id ?? '';
-    await call('session.addRole', { ...roleInput('Broken', people.adminRole, alice), profileName: null });
-    await app.page.getByRole('button', { name: 'Start Broken' }).click();
-    await untilSnapshot(app.page, ({ statuses }) =>
+    await tour.call('session.addRole', {
+      ...roleInput('Broken', tour.people.adminRole, alice),
+      profileName: null,
+    });
+    await tour.page.getByRole('button', { name: 'Start Broken' }).click();
+    await untilSnapshot(tour.page, ({ statuses }) =>
       Object.values(statuses).some(({ state }) => state === 'failed'),
     );
-    await app.page
+    await tour.page
       .getByText(/does not let this source assume/)
       .first()
       .waitFor();
-    expect(await look('failed')).toEqual([]);
-    await app.page.getByRole('button', { name: 'Dismiss' }).first().click();
+    expect(await tour.look('failed')).toEqual([]);
+    await tour.page.getByRole('button', { name: 'Dismiss' }).first().click();
   });
 
   it('the details of a session', async () => {
-    await app.page.getByRole('button', { name: 'Audit', exact: true }).click();
-    await app.page.getByText(people.auditRole).first().waitFor();
-    expect(await look('detail')).toEqual([]);
-    await app.page.getByRole('button', { name: 'Close panel' }).click();
+    await tour.page.getByRole('button', { name: 'Audit', exact: true }).click();
+    await tour.page.getByText(tour.people.auditRole).first().waitFor();
+    expect(await tour.look('detail')).toEqual([]);
+    await tour.page.getByRole('button', { name: 'Close panel' }).click();
   });
 
   it('the dialog for a role', async () => {
-    await app.page.getByRole('button', { name: 'Add role' }).first().click();
-    await dialog().getByRole('button', { name: 'More options' }).click();
-    expect(await look('add-role')).toEqual([]);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await tour.page.getByRole('button', { name: 'Add role' }).first().click();
+    await tour.dialog.getByRole('button', { name: 'More options' }).click();
+    expect(await tour.look('add-role')).toEqual([]);
+    await tour.dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('the question for an MFA code', async () => {
-    await app.page.getByRole('button', { name: 'Start Admin' }).click();
-    await dialog().getByRole('textbox', { name: 'MFA code' }).waitFor();
-    expect(await look('mfa')).toEqual([]);
-    await dialog().getByRole('button', { name: 'Not now' }).click();
-    await dialog().waitFor({ state: 'hidden' });
+    await tour.page.getByRole('button', { name: 'Start Admin' }).click();
+    await tour.dialog.getByRole('textbox', { name: 'MFA code' }).waitFor();
+    expect(await tour.look('mfa')).toEqual([]);
+    await tour.dialog.getByRole('button', { name: 'Not now' }).click();
+    await tour.dialog.waitFor({ state: 'hidden' });
   });
 
   it('the dialog for a portal', async () => {
-    await app.page.getByRole('button', { name: 'Add portal' }).click();
-    expect(await look('add-portal')).toEqual([]);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await tour.page.getByRole('button', { name: 'Add portal' }).click();
+    expect(await tour.look('add-portal')).toEqual([]);
+    await tour.dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('a portal with its accounts and roles', async () => {
-    const { portalId } = await call('portal.add', { ...acmePortalInput, browser: { kind: 'copy-link' } });
-    await app.page.getByRole('link', { name: 'Acme' }).first().click();
-    const signingIn = call('portal.signIn', { portalId, method: null });
-    const { portalStatuses } = await untilSnapshot(app.page, (snapshot) => {
+    const { portalId } = await tour.call('portal.add', {
+      ...acmePortalInput,
+      browser: { kind: 'copy-link' },
+    });
+    await tour.page.getByRole('link', { name: 'Acme' }).first().click();
+    const signingIn = tour.call('portal.signIn', { portalId, method: null });
+    const { portalStatuses } = await untilSnapshot(tour.page, (snapshot) => {
       const status = snapshot.portalStatuses[portalId];
       return status?.state === 'signing-in' && status.link !== null;
     });
-    await dialog().waitFor();
-    const findings = await look('sign-in');
+    await tour.dialog.waitFor();
+    const findings = await tour.look('sign-in');
     const status = portalStatuses[portalId];
     await answerConsentPage(status?.state === 'signing-in' ? (status.link ?? '') : '', { choice: 'Allow' });
     await signingIn;
-    await untilSnapshot(app.page, ({ listings }) => listings[portalId]?.state === 'complete');
-    await dialog().waitFor({ state: 'hidden' });
-    await app.page.getByText('(80)').first().waitFor();
-    expect([...findings, ...(await look('portal'))]).toEqual([]);
+    await untilSnapshot(tour.page, ({ listings }) => listings[portalId]?.state === 'complete');
+    await tour.dialog.waitFor({ state: 'hidden' });
+    await tour.page.getByText('(80)').first().waitFor();
+    expect([...findings, ...(await tour.look('portal'))]).toEqual([]);
   });
 
   it('publishing many profiles', async () => {
-    await app.page.getByRole('button', { name: /Publish profiles/ }).click();
-    await app.page.getByText('checkout-production-Deploy', { exact: true }).first().waitFor();
-    expect(await look('publish')).toEqual([]);
+    await tour.page.getByRole('button', { name: /Publish profiles/ }).click();
+    await tour.page.getByText('checkout-production-Deploy', { exact: true }).first().waitFor();
+    expect(await tour.look('publish')).toEqual([]);
   });
 
   it('the question before all profiles of a portal go', async () => {
-    const { portals } = await untilSnapshot(app.page, () => true);
+    const { portals } = await untilSnapshot(tour.page, () => true);
     const portalId = portals[0]?.id ?? '';
     const rule = { accounts: ['checkout'], roles: ['Deploy'], folders: [], favouritesOnly: false };
     const wish = { portalId, rule, template: '{account}-{role}', region: null };
-    const { token } = await call('publish.preview', wish);
-    await call('publish.apply', { ...wish, token });
-    await app.page.getByRole('button', { name: /^Unpublish all/ }).click();
-    await dialog().getByText('credential_process').first().waitFor();
-    expect(await look('unpublish')).toEqual([]);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    const { token } = await tour.call('publish.preview', wish);
+    await tour.call('publish.apply', { ...wish, token });
+    await tour.page.getByRole('button', { name: /^Unpublish all/ }).click();
+    await tour.dialog.getByText('credential_process').first().waitFor();
+    expect(await tour.look('unpublish')).toEqual([]);
+    await tour.dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('the history of the AWS files, and a change to be undone', async () => {
-    await goTo('History');
-    await app.page.getByRole('button', { name: /^Undo: Published/ }).waitFor();
-    expect(await look('history')).toEqual([]);
-    await app.page.getByRole('button', { name: /^Undo: Added the role Deploy/ }).click();
-    await dialog()
+    await tour.goTo('History');
+    await tour.page.getByRole('button', { name: /^Undo: Published/ }).waitFor();
+    expect(await tour.look('history')).toEqual([]);
+    await tour.page.getByRole('button', { name: /^Undo: Added the role Deploy/ }).click();
+    await tour.dialog
       .getByRole('button', { name: /^(Undo|Close)$/ })
       .first()
       .waitFor();
-    expect(await look('undo')).toEqual([]);
-    await app.page.keyboard.press('Escape');
+    expect(await tour.look('undo')).toEqual([]);
+    await tour.page.keyboard.press('Escape');
   });
 
   it('the health of the AWS files, with much to repair', async () => {
-    await appendFile(home.configPath, UNHEALTHY);
-    await writeFile(home.credentialsPath, keysOf(aws), { mode: 0o644 });
-    await goTo('Health');
-    await app.page.getByText('mfa_arn').first().waitFor();
-    expect(await look('health')).toEqual([]);
-    await app.page
+    await appendFile(tour.home.configPath, UNHEALTHY);
+    await writeFile(tour.home.credentialsPath, keysOf(tour.aws), { mode: 0o644 });
+    await tour.goTo('Health');
+    await tour.page.getByText('mfa_arn').first().waitFor();
+    expect(await tour.look('health')).toEqual([]);
+    await tour.page
       .getByRole('button', { name: /^Repair: .*mfa_arn/ })
       .first()
       .click();
-    await dialog().getByText('mfa_serial').first().waitFor();
-    expect(await look('repair')).toEqual([]);
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await tour.dialog.getByText('mfa_serial').first().waitFor();
+    expect(await tour.look('repair')).toEqual([]);
+    await tour.dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('bringing over what is in the AWS files', async () => {
-    await goTo('Import');
-    await app.page.getByRole('button', { name: /^Check \d+ profiles?$/ }).waitFor();
-    expect(await look('import')).toEqual([]);
-    await app.page.getByRole('button', { name: /^Check \d+ profiles?$/ }).click();
-    await app.page.getByRole('button', { name: 'Next' }).and(app.page.locator(':enabled')).waitFor();
-    expect(await look('import-check')).toEqual([]);
-    await app.page.getByRole('button', { name: 'Next' }).click();
-    await app.page.getByRole('button', { name: /^Bring over/ }).waitFor();
-    expect(await look('import-confirm')).toEqual([]);
-    await app.page.getByRole('button', { name: /^Bring over/ }).click();
-    await app.page.getByRole('button', { name: 'See sessions' }).waitFor();
-    expect(await look('import-done')).toEqual([]);
+    await tour.goTo('Import');
+    await tour.page.getByRole('button', { name: /^Check \d+ profiles?$/ }).waitFor();
+    expect(await tour.look('import')).toEqual([]);
+    await tour.page.getByRole('button', { name: /^Check \d+ profiles?$/ }).click();
+    await tour.page.getByRole('button', { name: 'Next' }).and(tour.page.locator(':enabled')).waitFor();
+    expect(await tour.look('import-check')).toEqual([]);
+    await tour.page.getByRole('button', { name: 'Next' }).click();
+    await tour.page.getByRole('button', { name: /^Bring over/ }).waitFor();
+    expect(await tour.look('import-confirm')).toEqual([]);
+    await tour.page.getByRole('button', { name: /^Bring over/ }).click();
+    await tour.page.getByRole('button', { name: 'See sessions' }).waitFor();
+    expect(await tour.look('import-done')).toEqual([]);
   });
 
   it('leaves the pictures of the README as they should be', async () => {
     if (process.env.CLOAKROOM_KEEP_PICTURES !== '1') return;
     await mkdir(images, { recursive: true });
-    for (const name of README_PICTURES) await copyFile(`${folder}${name}.png`, `${images}${name}.png`);
+    for (const name of README_PICTURES) await copyFile(`${PICTURES}${name}.png`, `${images}${name}.png`);
   });
 });

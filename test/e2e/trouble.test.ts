@@ -12,7 +12,7 @@ import {
 } from '../harness/app.ts';
 import { createPeople, type People } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
-import { addRole, fillIamUser, keepScreenshot, snapshotOf, untilSnapshot } from './window.ts';
+import { addRole, fillIamUser, keepScreenshot, openPage, snapshotOf, untilSnapshot } from './window.ts';
 
 /** Killers of other tools: comments, leading zeros, nested blocks, no newline at the end. */
 const EXISTING_CONFIG = [
@@ -84,6 +84,7 @@ describe('Adding an IAM user', () => {
     const path = join(home.folder, 'alice_accessKeys.csv');
     const { accessKeyId, secretAccessKey } = people.alice;
     await writeFile(path, `\uFEFFAccess key ID,Secret access key\r\n${accessKeyId},${secretAccessKey}\r\n`);
+    await openPage(app.page, 'All sessions');
     await app.page.getByRole('button', { name: 'Add an IAM user' }).click();
     await dialog().getByLabel('Name', { exact: true }).fill('alice');
     await dialog()
@@ -121,7 +122,7 @@ describe('A config file that a person keeps by hand', () => {
     await untilSnapshot(app.page, ({ activeSessionId }) => activeSessionId !== null);
     expect(await callerArn(home, null)).toBe('arn:aws:sts::444455556666:assumed-role/Deploy/alice');
     const outcome = await app.page.evaluate(() =>
-      window.cloakroom.invoke('session.makeActive', { sessionId: null, replace: false }),
+      window.cloakroom.invoke('session.makeActive', { sessionId: null, replace: false, insist: false }),
     );
     expect(outcome).toMatchObject({ ok: true });
     expect(await readFile(home.configPath, 'utf8')).toBe(before);
@@ -130,7 +131,8 @@ describe('A config file that a person keeps by hand', () => {
 
 describe('A session that fails', () => {
   it('shows the reason and the remedy, and tools hear the same', async () => {
-    await addRole(app.page, { name: 'Admin', roleArn: people.adminRole, source: 'alice' });
+    const admin = { name: 'Admin', roleArn: people.adminRole, source: 'alice', anyway: true };
+    await addRole(app.page, admin);
     await app.page.getByRole('button', { name: 'Start Admin' }).click();
     await app.page
       .getByText(/does not let this source assume/)

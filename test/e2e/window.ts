@@ -26,6 +26,14 @@ export async function untilSnapshot(page: Page, wanted: (snapshot: Snapshot) => 
   }
 }
 
+/** A page of the navigation, by the name it has there. */
+export async function openPage(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: new RegExp(`^${name}`) })
+    .click();
+}
+
 export interface TypedUser {
   readonly name: string;
   readonly accessKeyId: string;
@@ -33,6 +41,7 @@ export interface TypedUser {
 }
 
 export async function fillIamUser(page: Page, user: TypedUser): Promise<void> {
+  await openPage(page, 'All sessions');
   await page
     .getByRole('button', { name: 'Add IAM user' })
     .or(page.getByRole('button', { name: 'Add an IAM user' }))
@@ -56,16 +65,23 @@ export interface TypedRole {
   readonly roleArn: string;
   readonly source: string;
   readonly requiresMfa?: boolean;
+  /** It is saved although it could not be assumed, because no code was given or AWS refused. */
+  readonly anyway?: boolean;
 }
 
 export async function addRole(page: Page, role: TypedRole): Promise<void> {
+  await openPage(page, 'All sessions');
   await page.getByRole('button', { name: 'Add role' }).first().click();
-  const dialog = page.getByRole('dialog');
+  const dialog = page.getByRole('dialog', { name: 'Add role' });
   await dialog.getByLabel('Role ARN').fill(role.roleArn);
   await dialog.getByLabel('Name', { exact: true }).fill(role.name);
   await dialog.getByLabel('Source', { exact: true }).click();
   await page.getByRole('option').filter({ hasText: role.source }).first().click();
   if (role.requiresMfa) await dialog.getByLabel('Requires MFA').check();
   await dialog.getByRole('button', { name: 'Add role' }).click();
+  // It is assumed before it is saved.
+  if (role.anyway && role.requiresMfa)
+    await page.getByRole('dialog', { name: /MFA/ }).getByRole('button', { name: 'Not now' }).click();
+  if (role.anyway) await dialog.getByRole('button', { name: 'Save anyway' }).click();
   await dialog.waitFor({ state: 'hidden' });
 }

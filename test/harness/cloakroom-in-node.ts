@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createAccessKeyApi } from '../../src-main/aws/access-keys.ts';
+import { createConsoleSignIn } from '../../src-main/aws/console-sign-in.ts';
 import { createIam } from '../../src-main/aws/iam.ts';
 import { createOidc, createPortalApi } from '../../src-main/aws/identity-center.ts';
 import { createSts } from '../../src-main/aws/sts.ts';
@@ -83,6 +85,18 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
     vault: createVault({ path: places.vault, keychain }),
     sts: createSts(),
     iam: createIam(),
+    keys: createAccessKeyApi(),
+    environmentKeyId: null,
+    consoleSignIn: createConsoleSignIn(process.env),
+    desktop: {
+      openSecretLink: async () => {},
+      copySecret: () => {},
+      reveal: async () => {},
+      showWindow: () => {},
+      closeQuick: () => {},
+    },
+    applyNetwork: async () => {},
+    testConnection: async () => 'direct',
     oidc: createOidc(process.env),
     portalApi: createPortalApi(),
     listingStore: createListingStore(places.listings),
@@ -103,7 +117,7 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
     helperSource,
     launch: ['/nonexistent/cloakroom', '--hidden'],
     launchEnvironment: {},
-    about: { appVersion: '0', electronVersion: 'none', endpointOverrides: [] },
+    about: { appVersion: '0', electronVersion: 'none', endpointOverrides: [], proxyVariables: [] },
   });
   await cloakroom.start();
   const { helperPath, helperProblem, endpointProblem } = cloakroom.snapshot().environment;

@@ -1,8 +1,10 @@
-// IAM operations on access keys. Source: the IAM API reference (2010-05-08).
-import { authorize } from './authorization.ts';
+// IAM operations on access keys. Source: the IAM API reference (2010-05-08), and for the number of keys the IAM quotas.
+// None of them asks which key signed: a key may make itself inactive and delete itself, and is unknown from then on.
+// Sessions made with it live on; nothing in the reference ends them.
 import { AwsError, accessDenied, noSuchEntity, validationError } from './aws-error.ts';
+import { authorizeIam } from './iam-authorization.ts';
+import { listPage } from './iam-paging.ts';
 import { type Target, targetUser } from './iam-target.ts';
-import { page } from './paging.ts';
 import { isoTime, type QueryParams, type XmlValue } from './query-protocol.ts';
 import type { Operation, OperationInput } from './query-service.ts';
 import type { AccessKey, World } from './world.ts';
@@ -19,11 +21,11 @@ export const accessKeyOperations: Readonly<Record<string, Operation>> = {
 
 function listAccessKeys(input: OperationInput): XmlValue {
   const target = targetUser(input, 'iam:ListAccessKeys');
-  const { items, ...rest } = page(input.params, input.world.keysOf(target.arn), (key) => key.accessKeyId);
+  const { items, ...rest } = listPage(input, input.world.keysOf(target.arn), (key) => key.accessKeyId);
   return { AccessKeyMetadata: items.map(renderKey), ...rest };
 }
 
-/** The only answer that ever contains the secret. */
+/** The only answer that ever contains the secret. Beyond the quota: LimitExceeded, HTTP status 409; inactive keys count. */
 function createAccessKey(input: OperationInput): XmlValue {
   const { world } = input;
   const target = targetUser(input, 'iam:CreateAccessKey');
@@ -52,12 +54,12 @@ function deleteAccessKey(input: OperationInput): XmlValue {
   return undefined;
 }
 
-/** Lags by hours, so a missing date proves nothing. */
+/** Lags by hours, so a missing date proves nothing. Service and region of a key without a known use are `N/A`. */
 function getAccessKeyLastUsed({ params, caller, world }: OperationInput): XmlValue {
   const accessKeyId = readKeyId(params);
   params.check();
   const key = world.findKey(accessKeyId);
-  authorize(
+  authorizeIam(
     caller,
     'iam:GetAccessKeyLastUsed',
     key?.principal.arn ?? '*',

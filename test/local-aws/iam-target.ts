@@ -1,6 +1,6 @@
 // Whom an IAM call about one user is about.
-import { authorize } from './authorization.ts';
 import { noSuchEntity, validationError } from './aws-error.ts';
+import { authorizeIam } from './iam-authorization.ts';
 import type { OperationInput } from './query-service.ts';
 import type { User } from './world.ts';
 
@@ -20,7 +20,7 @@ export function targetUser({ params, caller, world }: OperationInput, action: st
   const { principal, session } = caller;
   if (userName === undefined) {
     if (session) throw validationError('Must specify userName when calling with non-User credentials');
-    authorize(
+    authorizeIam(
       caller,
       action,
       principal.arn,
@@ -31,7 +31,7 @@ export function targetUser({ params, caller, world }: OperationInput, action: st
   }
   const user = world.findUser(principal.accountId, userName);
   const arn = user?.arn ?? `arn:${principal.partition}:iam::${principal.accountId}:user/${userName}`;
-  authorize(caller, action, arn, world, `user ${userName}`);
+  authorizeIam(caller, action, arn, world, `user ${userName}`);
   if (!user) throw noSuchEntity(`The user with name ${userName} cannot be found.`);
   return { user, arn };
 }

@@ -1,10 +1,12 @@
-// Identity and Access Management: users, MFA devices, roles. Access keys are in iam-access-keys.ts.
+// Identity and Access Management: users, MFA devices, roles. Access keys are in iam-access-keys.ts, groups and
+// policies in iam-user-access.ts.
 // Source: the IAM API reference (2010-05-08).
-import { authorize } from './authorization.ts';
 import { invalidClientTokenId, noSuchEntity, validationError } from './aws-error.ts';
 import { accessKeyOperations } from './iam-access-keys.ts';
+import { authorizeIam } from './iam-authorization.ts';
+import { listPage } from './iam-paging.ts';
 import { targetUser } from './iam-target.ts';
-import { page } from './paging.ts';
+import { userAccessOperations } from './iam-user-access.ts';
 import { isoTime, type XmlValue } from './query-protocol.ts';
 import { type OperationInput, queryService } from './query-service.ts';
 import type { Service } from './service.ts';
@@ -22,6 +24,7 @@ export function createIam(): Service {
       GetRole: getRole,
       ListRoles: listRoles,
       ...accessKeyOperations,
+      ...userAccessOperations,
     },
     guard: refuseSessionsWithoutMfa,
   });
@@ -39,12 +42,13 @@ function getUser(input: OperationInput): XmlValue {
   return { User: { Path: '/', UserId: principal.accountId, Arn: principal.arn, CreateDate: isoTime(0) } };
 }
 
-function listUsers({ params, caller, world }: OperationInput): XmlValue {
+function listUsers(input: OperationInput): XmlValue {
+  const { params, caller, world } = input;
   const pathPrefix = params.text('PathPrefix') ?? '/';
   const { accountId, partition } = caller.principal;
-  authorize(caller, 'iam:ListUsers', `arn:${partition}:iam::${accountId}:user/`, world);
+  authorizeIam(caller, 'iam:ListUsers', `arn:${partition}:iam::${accountId}:user/`, world);
   const users = world.users(accountId).filter(({ path }) => path.startsWith(pathPrefix));
-  const { items, ...rest } = page(params, users, ({ userName }) => userName);
+  const { items, ...rest } = listPage(input, users, ({ userName }) => userName);
   return { Users: items.map(renderUser), ...rest };
 }
 
@@ -52,7 +56,7 @@ function listMfaDevices(input: OperationInput): XmlValue {
   const target = targetUser(input, 'iam:ListMFADevices');
   const { user } = target;
   const devices = user ? input.world.devicesOf(user.arn) : [];
-  const { items, ...rest } = page(input.params, devices, ({ serial }) => serial);
+  const { items, ...rest } = listPage(input, devices, ({ serial }) => serial);
   const rendered = items.map(({ serial, enabledAt }) => ({
     UserName: user?.userName,
     SerialNumber: serial,
@@ -67,18 +71,19 @@ function getRole({ params, caller, world }: OperationInput): XmlValue {
   const { accountId, partition } = caller.principal;
   const role = world.roles(accountId).find((one) => one.roleName === roleName);
   const arn = role?.arn ?? `arn:${partition}:iam::${accountId}:role/${roleName}`;
-  authorize(caller, 'iam:GetRole', arn, world, `role ${roleName}`);
+  authorizeIam(caller, 'iam:GetRole', arn, world, `role ${roleName}`);
   if (!role) throw noSuchEntity(`The role with name ${roleName} cannot be found.`);
   return { Role: renderRole(role) };
 }
 
-function listRoles({ params, caller, world }: OperationInput): XmlValue {
+function listRoles(input: OperationInput): XmlValue {
+  const { params, caller, world } = input;
   const pathPrefix = params.text('PathPrefix') ?? '/';
   if (!pathPrefix.startsWith('/')) throw validationError('The specified value for pathPrefix is invalid.');
   const { accountId, partition } = caller.principal;
-  authorize(caller, 'iam:ListRoles', `arn:${partition}:iam::${accountId}:role/`, world);
+  authorizeIam(caller, 'iam:ListRoles', `arn:${partition}:iam::${accountId}:role/`, world);
   const roles = world.roles(accountId).filter(({ path }) => path.startsWith(pathPrefix));
-  const { items, ...rest } = page(params, roles, ({ roleName }) => roleName);
+  const { items, ...rest } = listPage(input, roles, ({ roleName }) => roleName);
   return { Roles: items.map(renderRole), ...rest };
 }
 

@@ -1,7 +1,9 @@
-// A local AWS: one HTTP server on 127.0.0.1 that speaks the wire formats of STS, IAM and IAM Identity
-// Center (SSO OIDC and the access portal) and enforces AWS's rules. Tools reach it through the SDKs' own endpoint variables. Used by tests and by the demo.
+// A local AWS: one HTTP server on 127.0.0.1 that speaks the wire formats of STS, IAM, IAM Identity Center (SSO OIDC
+// and the access portal) and the console's sign-in, and enforces AWS's rules. Tools reach it through the SDKs' own
+// endpoint variables. Used by tests and by the demo.
 import { type Call, type CallFilter, countCalls } from './call-log.ts';
 import { Faults } from './faults.ts';
+import { createFederation } from './federation.ts';
 import { createIam } from './iam.ts';
 import { createSsoOidc } from './identity-center/oidc.ts';
 import { createSsoPortal } from './identity-center/portal-service.ts';
@@ -37,7 +39,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const world = new World(options.now ?? Date.now);
   const faults = new Faults();
   const calls: Call[] = [];
-  const services = [createSts(), createIam(), createSsoOidc(), createSsoPortal()];
+  const services = [createSts(), createIam(), createSsoOidc(), createSsoPortal(), createFederation()];
   const log = (call: Call): void => {
     calls.push(call);
   };
@@ -54,6 +56,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       AWS_ENDPOINT_URL_IAM: url,
       AWS_ENDPOINT_URL_SSO: url,
       AWS_ENDPOINT_URL_SSO_OIDC: url,
+      AWS_ENDPOINT_URL_SIGNIN: url,
     }),
     count: (operation, filter) => countCalls(calls, operation, filter),
     resetCalls: () => {

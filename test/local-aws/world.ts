@@ -5,6 +5,7 @@ import { IdentityCenter } from './identity-center/identity-center.ts';
 import type { Portal, PortalOptions } from './identity-center/portal.ts';
 import { MfaDevice } from './mfa-codes.ts';
 import { type PolicyStatement, parsePolicy } from './policy-document.ts';
+import { UserPolicies } from './user-policies.ts';
 
 export interface User {
   readonly arn: string;
@@ -51,6 +52,8 @@ export interface AccessKey {
   readonly createdAt: number;
   /** By the machine's clock, so that moving the server's clock unsettles no key. */
   readonly settledAt: number;
+  /** How many of its next calls find it unknown. */
+  unknownCalls: number;
   status: KeyStatus;
   readonly uses: KeyUse[];
 }
@@ -100,6 +103,9 @@ export interface NewKey {
 
 export class World {
   readonly identityCenter = new IdentityCenter();
+  readonly userPolicies = new UserPolicies();
+  /** What IAM's lists hold at most in one page, whatever MaxItems says; null: as asked. */
+  pageLimit: number | null = null;
   readonly #machineClock: () => number;
   readonly #users = new Map<string, User>();
   readonly #roles = new Map<string, Role>();
@@ -108,6 +114,7 @@ export class World {
   readonly #devices = new Map<string, MfaDevice>();
   #clockSkewMs = 0;
   #keyPropagationDelayMs = 0;
+  #keyPropagationCalls = 0;
   #lastUsedLagMs = 4 * 60 * 60 * 1000;
   #shortSessionSeconds: number | null = null;
 
@@ -127,6 +134,11 @@ export class World {
   /** For keys made from now on; the first key of `addUser` is always settled. */
   setKeyPropagationDelay(ms: number): void {
     this.#keyPropagationDelayMs = ms;
+  }
+
+  /** The same, counted in calls: the first so many that a key signs find it unknown, however late they come. */
+  setKeyPropagationCalls(calls: number): void {
+    this.#keyPropagationCalls = calls;
   }
 
   /** How long a use of a key stays invisible to GetAccessKeyLastUsed; hours, as in AWS, unless told. */
@@ -168,7 +180,8 @@ export class World {
 
   /** A further key of a user, without the two-key limit: that is IAM's to enforce. */
   addAccessKey(userArn: string): NewKey {
-    return this.#storeKey(userPrincipal(this.#user(userArn)), this.#keyPropagationDelayMs);
+    const principal = userPrincipal(this.#user(userArn));
+    return this.#storeKey(principal, this.#keyPropagationDelayMs, this.#keyPropagationCalls);
   }
 
   addRootKey(accountId: string, partition = 'aws'): NewKey & { readonly arn: string } {
@@ -275,8 +288,12 @@ export class World {
     return this.#keys.get(accessKeyId);
   }
 
-  /** False for a key that no endpoint knows yet (propagation). */
+  /** False for a key that no endpoint knows yet (propagation). To be asked once for each call that it signs. */
   isSettled(key: AccessKey): boolean {
+    if (key.unknownCalls > 0) {
+      key.unknownCalls -= 1;
+      return false;
+    }
     return key.settledAt <= this.#machineClock();
   }
 
@@ -311,13 +328,14 @@ export class World {
     this.#keys.get(accessKeyId)?.uses.push({ at: this.now(), service, region });
   }
 
-  #storeKey(principal: Principal, delayMs: number): NewKey {
+  #storeKey(principal: Principal, delayMs: number, unknownCalls = 0): NewKey {
     const key: AccessKey = {
       accessKeyId: newAccessKeyId('AKIA', principal.accountId),
       secretAccessKey: newSecretAccessKey(),
       principal,
       createdAt: this.now(),
       settledAt: this.#machineClock() + delayMs,
+      unknownCalls,
       status: 'Active',
       uses: [],
     };

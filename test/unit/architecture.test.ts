@@ -25,8 +25,8 @@ const NODE = `node:(?:${builtinModules.filter((name) => !name.startsWith('_')).j
 const RULES: readonly Rule[] = [
   {
     zone: 'shared (channel table)',
-    files: /^shared\/ipc\.ts$/,
-    says: 'shared/ipc.ts may import shared and zod',
+    files: /^shared\/(?:ipc|key-channels)\.ts$/,
+    says: 'the channel table may import shared and zod',
     reaches: /^shared\//,
     packages: /^zod$/,
   },
@@ -47,9 +47,9 @@ const RULES: readonly Rule[] = [
   {
     zone: 'aws',
     files: /^src-main\/aws\//,
-    says: 'aws may import aws, core, shared, node built-ins and the AWS SDK',
+    says: 'aws may import aws, core, shared, node built-ins, the AWS SDK and the two proxy libraries',
     reaches: /^(?:src-main\/(?:aws|core)|shared)\//,
-    packages: new RegExp(`^(?:${NODE}|@aws-sdk/.+|@smithy/.+)$`),
+    packages: new RegExp(`^(?:${NODE}|@aws-sdk/.+|@smithy/.+|https-proxy-agent|proxy-from-env)$`),
   },
   {
     zone: 'platform',
@@ -77,9 +77,9 @@ const RULES: readonly Rule[] = [
   {
     zone: 'renderer',
     files: /^src-renderer\//,
-    says: 'the renderer may import itself, shared, react, react-dom and Cloudscape',
+    says: 'the renderer may import itself, shared, react, react-dom, Cloudscape and uFuzzy',
     reaches: /^(?:src-renderer|shared)\//,
-    packages: /^(?:react|react-dom|@cloudscape-design)(?:\/.+)?$/,
+    packages: /^(?:(?:react|react-dom|@cloudscape-design)(?:\/.+)?|@leeoniya\/ufuzzy)$/,
   },
 ];
 

@@ -1,5 +1,11 @@
 // What a change did to the catalogue, thing by thing (pure); revert.ts takes it back.
-import type { Identity, Profile, Session } from '../../../shared/model.ts';
+import {
+  type Identity,
+  NO_MARKS,
+  type Profile,
+  type Session,
+  type SessionMarks,
+} from '../../../shared/model.ts';
 import type { Portal } from '../../../shared/portal.ts';
 import type { CatalogState } from '../catalog.ts';
 
@@ -10,7 +16,7 @@ export interface Delta<T> {
 }
 
 /** What a person has marked a session with; it goes with the session. */
-export interface Mark {
+export interface Mark extends SessionMarks {
   /** Of the session. */
   readonly id: string;
   readonly favourite: boolean;
@@ -80,11 +86,18 @@ export function keepReason({ identities }: CatalogDelta): string | null {
 }
 
 /** Of every session that is marked. */
-export function marksOf({ favourites, folders }: Pick<CatalogState, 'favourites' | 'folders'>): Mark[] {
+export function marksOf({ favourites, folders, marks }: Marked): Mark[] {
   const favourite = new Set(favourites);
-  const ids = new Set([...favourites, ...Object.keys(folders)]);
-  return [...ids].map((id) => ({ id, favourite: favourite.has(id), folder: folders[id] ?? null }));
+  const ids = new Set([...favourites, ...Object.keys(folders), ...Object.keys(marks)]);
+  return [...ids].map((id) => ({
+    id,
+    favourite: favourite.has(id),
+    folder: folders[id] ?? null,
+    ...(marks[id] ?? NO_MARKS),
+  }));
 }
+
+export type Marked = Pick<CatalogState, 'favourites' | 'folders' | 'marks'>;
 
 export function byId({ id }: { readonly id: string }): string {
   return id;

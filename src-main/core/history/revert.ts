@@ -5,7 +5,7 @@ import { toAppError } from '../../../shared/errors.ts';
 import type { Profile } from '../../../shared/model.ts';
 import { type CatalogState, findSession } from '../catalog.ts';
 import { planCredentials } from '../credential-plan.ts';
-import { byId, byName, type CatalogDelta, type Delta, equal, marksOf } from './catalog-delta.ts';
+import { byId, byName, type CatalogDelta, type Delta, equal, type Marked, marksOf } from './catalog-delta.ts';
 
 export type Reverted =
   | { readonly ok: true; readonly state: CatalogState; readonly notes: readonly string[] }
@@ -169,11 +169,7 @@ function withFirsts(profiles: readonly Profile[], changes: readonly Delta<string
 }
 
 /** What was marked otherwise since stays so. */
-function revertMarks(
-  state: CatalogState,
-  delta: CatalogDelta,
-  sessions: ReadonlySet<string>,
-): Pick<CatalogState, 'favourites' | 'folders'> {
+function revertMarks(state: CatalogState, delta: CatalogDelta, sessions: ReadonlySet<string>): Marked {
   const marks = new Map(marksOf(state).map((mark) => [mark.id, mark]));
   for (const { before, after } of delta.marks) {
     const id = (after ?? before)?.id ?? '';
@@ -185,6 +181,13 @@ function revertMarks(
   return {
     favourites: left.flatMap(({ id, favourite }) => (favourite ? [id] : [])),
     folders: Object.fromEntries(left.flatMap(({ id, folder }) => (folder === null ? [] : [[id, folder]]))),
+    marks: Object.fromEntries(
+      left.flatMap(({ id, tags, colour, production }) =>
+        tags.length === 0 && colour === null && production === null
+          ? []
+          : [[id, { tags, colour, production }]],
+      ),
+    ),
   };
 }
 

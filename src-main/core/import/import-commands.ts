@@ -20,7 +20,8 @@ export interface ImportCommandPorts extends HistoryCommandPorts {
   readonly clock: Clock;
   readonly newId: () => string;
   /** Where calls go for profiles that name no region. */
-  readonly defaultRegion: string;
+  /** For profiles that name none. */
+  readonly defaultRegion: () => string;
 }
 
 type ImportChannel = Extract<keyof Commands, `import.${string}`>;
@@ -45,7 +46,7 @@ export function createImportCommands(
     for (const name of names) {
       const profile = found.get(name);
       if (!profile?.importable || profile.accessKeyId === null) continue;
-      const region = profile.region ?? ports.defaultRegion;
+      const region = profile.region ?? ports.defaultRegion();
       if (!keys.has(profile.accessKeyId))
         keys.set(profile.accessKeyId, { key: secretOf(contents, name), profile: name, region });
     }
@@ -84,7 +85,8 @@ export function createImportCommands(
     }
     const proofs = await proveAll(contents, texts, chosen);
     const { state } = catalog;
-    const { newId, clock, defaultRegion } = ports;
+    const { newId, clock } = ports;
+    const defaultRegion = ports.defaultRegion();
     const now = clock.now();
     const input = { contents, texts, state, chosen, proofs, helperPath, newId, now, defaultRegion };
     const plan = planImport(input);

@@ -137,12 +137,6 @@ export function setPortalProfile(
   return withProfile({ ...state, sessions }, sessionId, profileName);
 }
 
-export function setFavourite(state: CatalogState, sessionId: string, favourite: boolean): CatalogState {
-  sessionById(state, sessionId);
-  const others = state.favourites.filter((id) => id !== sessionId);
-  return { ...state, favourites: favourite ? [...others, sessionId] : others };
-}
-
 /** Carries out a publishing plan. `accounts` is the listing it was made from. New sessions get `region`; those that are there keep theirs. */
 export function applyPublishing(
   state: CatalogState,

@@ -22,7 +22,6 @@ import {
   putPortal,
   removePortal,
   renameAccounts,
-  setFavourite,
   setPortalProfile,
 } from './portal-catalog.ts';
 import type { PortalTokens } from './portal-tokens.ts';
@@ -48,7 +47,7 @@ export interface PortalCommandPorts {
   readonly history: ChangeHistory;
 }
 
-type PortalChannel = Extract<keyof Commands, `portal.${string}` | 'session.setFavourite'>;
+type PortalChannel = Extract<keyof Commands, `portal.${string}`>;
 
 export function createPortalCommands(
   ports: PortalCommandPorts,
@@ -209,14 +208,6 @@ export function createPortalCommands(
         { kind: 'profile', title: `Changed the profile of ${label}` },
         (state) => setPortalProfile(state, sessionId, profileName, region),
         { savedSessionId: sessionId },
-      );
-      return {};
-    },
-
-    'session.setFavourite': async ({ sessionId, favourite }) => {
-      sessionById(catalog.state, sessionId);
-      await apply({ kind: 'profile', title: 'Favourite' }, (state) =>
-        setFavourite(state, sessionId, favourite),
       );
       return {};
     },

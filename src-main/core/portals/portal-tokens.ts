@@ -170,6 +170,12 @@ export class PortalTokens implements Changes {
     this.#entries.delete(portalId);
   }
 
+  /** Out of memory: what is sealed is read again when it is needed. */
+  forgetAll(): void {
+    this.#entries.clear();
+    this.#changes.emit();
+  }
+
   /** Resolves when no renewal is under way any more: a refresh token on its way to AWS is spent. */
   async idle(): Promise<void> {
     await Promise.allSettled([...this.#entries.values()].map((entry) => entry.renewal));

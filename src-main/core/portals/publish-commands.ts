@@ -7,9 +7,10 @@ import type { CatalogState } from '../catalog.ts';
 import type { ApplyChange } from '../catalog-change.ts';
 import type { Commands } from '../commands.ts';
 import { planProfileEdit } from '../managed-profiles.ts';
+import { templateProblem } from '../profile-naming.ts';
 import { applyPublishing, portalById, putPortal } from './portal-catalog.ts';
 import type { PortalCommandPorts } from './portal-commands.ts';
-import { planPublishing, planUnpublishing, templateProblem } from './publishing.ts';
+import { planPublishing, planUnpublishing } from './publishing.ts';
 
 type PublishChannel = Extract<keyof Commands, `publish.${string}`>;
 
@@ -128,7 +129,7 @@ interface PublishPlan {
 }
 
 /** Names in the person's own files that Cloakroom did not give. */
-function foreignProfiles(state: CatalogState, config: string, credentials: string): Set<string> {
+export function foreignProfiles(state: CatalogState, config: string, credentials: string): Set<string> {
   const names = parseDocument(config).sections.flatMap((section) => profileNameOf(section) ?? []);
   const bare = parseDocument(credentials).sections.map(({ header }) => header.name);
   const foreign = new Set([...names, ...bare]);

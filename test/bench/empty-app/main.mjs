@@ -6,7 +6,11 @@ import { app, BrowserWindow } from 'electron';
 app.on('window-all-closed', () => {});
 if (process.env.BARE_SERVER_SOCKET) await import('../bare-server.mjs');
 void app.whenReady().then(() => {
-  if (process.argv.includes('--hidden')) return;
+  app.on('activate', open);
+  if (!process.argv.includes('--hidden')) open();
+});
+
+function open() {
   const window = new BrowserWindow({
     width: 1180,
     height: 760,
@@ -15,4 +19,4 @@ void app.whenReady().then(() => {
   });
   window.once('ready-to-show', () => window.show());
   void window.loadFile(join(import.meta.dirname, 'index.html'));
-});
+}

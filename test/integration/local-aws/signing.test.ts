@@ -329,7 +329,7 @@ describe('session tokens', () => {
 
 describe('operations', () => {
   test.each([
-    ['an unknown action', 'GetFederationToken', '2011-06-15'],
+    ['an unknown action', 'GetDelegatedAccessToken', '2011-06-15'],
     ['an action of another service', 'ListUsers', '2011-06-15'],
     ['another version', 'GetCallerIdentity', '2010-05-08'],
   ])('%s is InvalidAction', async (_what, action, version) => {

@@ -5,6 +5,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../src-main/core/secret.ts';
 import { createKeychain, type Keytar } from '../../../src-main/platform/keychain.ts';
 import { createVault } from '../../../src-main/platform/vault.ts';
@@ -358,5 +359,40 @@ describe('a keychain that waits for a person', () => {
     stop();
     await vault.unlock();
     expect(states).toEqual(['opening', 'open']);
+  });
+});
+
+describe('locking', () => {
+  const why = new AppError({ code: 'vault-locked', message: 'Cloakroom is locked', remedy: 'unlock it' });
+
+  test('forgets the key: nothing is read, written or sealed until it is unlocked', async () => {
+    const vault = await vaultWithTwoSecrets();
+    const sealed = await vault.seal('note', Buffer.from('text'));
+    const before = await readFile(path);
+    vault.lock(why);
+    expect(vault.status()).toMatchObject({ state: 'locked', error: { message: 'Cloakroom is locked' } });
+    for (const attempt of [
+      () => vault.get('first'),
+      () => vault.put('third', new Secret(FIRST)),
+      () => vault.remove('first'),
+      () => vault.seal('note', Buffer.from('text')),
+      () => vault.unseal('note', sealed),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: 'vault-locked' });
+    expect(await readFile(path)).toEqual(before);
+    await vault.unlock();
+    expect((await vault.get('first'))?.reveal()).toBe(FIRST);
+    expect(Buffer.from(await vault.unseal('note', sealed)).toString()).toBe('text');
+  });
+
+  test('lets a write under way end whole', async () => {
+    const vault = await vaultWithTwoSecrets();
+    const writing = vault.put('third', new Secret(FIRST));
+    // Once it holds the key it goes on; the key is wiped after it.
+    await new Promise((resolve) => setImmediate(resolve));
+    vault.lock(why);
+    await writing;
+    await vault.unlock();
+    expect((await vault.get('third'))?.reveal()).toBe(FIRST);
   });
 });

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import { type CallAbout, toAwsError } from '../../../src-main/aws/error-mapping.ts';
+import { UNANSWERED } from '../../../src-main/core/access-keys/ports.ts';
 
 const about: CallAbout = { operation: 'sts:AssumeRole', account: 'Deploy (444455556666)', clockOffsetMs: 0 };
 const role = { arn: 'arn:aws:iam::444455556666:role/Deploy', externalId: false, mfa: false, tags: false };
@@ -63,6 +64,28 @@ describe('What AWS says', () => {
     expect(full.remedy).toContain('sts:TagSession');
   });
 
+  it('says that there are two keys already, where a key was to be made', () => {
+    const create = { operation: 'iam:CreateAccessKey' };
+    expect(codeOf(awsError('LimitExceeded'), create)).toBe('key-limit');
+    expect(codeOf(awsError('LimitExceededException'), create)).toBe('key-limit');
+    expect(codeOf(awsError('LimitExceededException'))).toBe('aws-failure');
+  });
+
+  it.each(['NoSuchEntity', 'NoSuchEntityException'])('%s is invalid-input', (name) => {
+    const message = 'The user with name alice cannot be found.';
+    expect(codeOf(awsError(name, message), { operation: 'iam:ListAccessKeys' })).toBe('invalid-input');
+  });
+
+  it.each(['iam:UpdateAccessKey', 'sts:GetAccessKeyInfo'])(
+    'does not repeat what was typed as an access key ID: %s',
+    (operation) => {
+      const message = "Value 'hush' at 'accessKeyId' failed to satisfy constraint";
+      const error = toAwsError(awsError('ValidationError', message), { ...about, operation });
+      expect(error.code).toBe('invalid-input');
+      expect(inspect(error, { depth: null })).not.toContain('hush');
+    },
+  );
+
   it('says by how much the clock is wrong, and on which side', () => {
     const error = toAwsError(awsError('RequestExpired'), { ...about, clockOffsetMs: 12 * 60_000 });
     expect(error.message).toContain('12 minutes behind');
@@ -99,6 +122,37 @@ describe('The way there', () => {
   it('knows a proxy that wants a sign-in, and a call that took too long', () => {
     expect(codeOf(awsError('Unknown', '', { $metadata: { httpStatusCode: 407 } }))).toBe('proxy');
     expect(codeOf(awsError('TimeoutError'))).toBe('timeout');
+  });
+});
+
+describe('A call that changes something', () => {
+  const create: CallAbout = { ...about, operation: 'iam:CreateAccessKey' };
+  const answered = (status: number) => ({ $metadata: { httpStatusCode: status } });
+
+  it.each([
+    ['AccessDenied', 403],
+    ['Throttling', 400],
+    ['LimitExceeded', 409],
+    ['InvalidClientTokenId', 403],
+    ['SignatureDoesNotMatch', 403],
+    ['RequestExpired', 400],
+    ['ExpiredToken', 403],
+    ['NoSuchEntity', 404],
+  ])('is known to have had no effect after %s', (name, status) => {
+    const { code } = toAwsError(awsError(name, '', answered(status)), create);
+    expect(UNANSWERED).not.toContain(code);
+  });
+
+  it.each([
+    ['a fault of IAM', awsError('ServiceFailure', '', answered(500)), 'aws-failure'],
+    ['an overloaded gateway', awsError('Unknown', '', answered(504)), 'aws-failure'],
+    ['an answer that cannot be read', new SyntaxError('Unclosed tag'), 'aws-failure'],
+    ['a broken connection', nodeError('EPIPE'), 'network'],
+    ['no answer in time', awsError('TimeoutError'), 'timeout'],
+    ['a proxy in between', awsError('Unknown', '', answered(407)), 'proxy'],
+  ])('is not known to have had none after %s', (_what, thrown, code) => {
+    expect(toAwsError(thrown, create).code).toBe(code);
+    expect(UNANSWERED).toContain(code);
   });
 });
 

@@ -7,12 +7,12 @@ import {
   EMPTY_CATALOG,
   makeActive,
   putRole,
+  setFavourite,
 } from '../../../src-main/core/catalog.ts';
 import { type ChangeOptions, createApplyChange } from '../../../src-main/core/catalog-change.ts';
 import { deltaOf } from '../../../src-main/core/history/catalog-delta.ts';
 import { ChangeHistory, type ChangeRecord } from '../../../src-main/core/history/change-history.ts';
 import { planProfileEdit } from '../../../src-main/core/managed-profiles.ts';
-import { setFavourite } from '../../../src-main/core/portals/portal-catalog.ts';
 import { diffText } from '../../../src-main/platform/text-diff.ts';
 import { createDesk, HELPER, userForm } from '../fakes/desk.ts';
 import { awsError } from '../fakes/fake-sts.ts';
@@ -209,7 +209,7 @@ describe('a change that goes through', () => {
 
   it('that touches no file is not kept, and gives no id', async () => {
     const parts = setUp();
-    expect(await parts.apply(RECORD, (state) => setFavourite(state, 'dana', true))).toBeNull();
+    expect(await parts.apply(RECORD, (state) => setFavourite(state, ['dana'], true))).toBeNull();
     expect(parts.everything()).toMatchObject({ stored: { favourites: ['dana'] }, history: [] });
     expect(parts.files.writes).toBe(0);
   });

@@ -126,7 +126,7 @@ describe('adding and changing a role', () => {
 describe('removing a role', () => {
   it('forgets its credentials and its profile, and its being active', async () => {
     const desk = await furnished();
-    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false, insist: false });
     await desk.commands['session.start']({ sessionId: desk.one });
     await desk.commands['session.remove']({ sessionId: desk.one });
     expect(desk.catalog.state.activeSessionId).toBeNull();
@@ -216,19 +216,19 @@ describe('making a session active', () => {
   it('points [default] at it, and takes it out again', async () => {
     const desk = await furnished();
     const before = desk.files.config;
-    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false, insist: false });
     expect(desk.catalog.state.activeSessionId).toBe(desk.one);
     expect(desk.files.config).toContain(`credential_process = ${HELPER} default`);
-    await desk.commands['session.makeActive']({ sessionId: null, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: null, replace: false, insist: false });
     expect(desk.files.config).toBe(before);
   });
 
   it('follows the region from one session to the next', async () => {
     const desk = await furnished();
     const defaultSection = () => /\[default\]\n((?:[^[\n].*\n?)*)/.exec(desk.files.config)?.[1] ?? '';
-    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false, insist: false });
     expect(defaultSection()).toContain('region = eu-north-1');
-    await desk.commands['session.makeActive']({ sessionId: desk.two, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: desk.two, replace: false, insist: false });
     expect(defaultSection()).toContain('region = us-east-2');
     await desk.commands['session.updateRole']({ ...roleForm('two', desk.user), sessionId: desk.two });
     expect(defaultSection()).not.toContain('region');
@@ -237,12 +237,12 @@ describe('making a session active', () => {
 
   it('repairs [default] when it is made active once more', async () => {
     const desk = await furnished();
-    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false, insist: false });
     const good = desk.files.config;
-    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false, insist: false });
     expect(desk.files.config).toBe(good);
     desk.files.config = desk.files.config.replace(/\[default\]\n(?:[^[\n].*\n?)*/, '');
-    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: desk.one, replace: false, insist: false });
     expect(desk.files.config).toContain('[default]');
   });
 
@@ -251,12 +251,12 @@ describe('making a session active', () => {
     const desk = createDesk(sampleCatalog([sampleUser('dana')]), own);
     await leavesNoTrace(
       desk,
-      () => desk.commands['session.makeActive']({ sessionId: 'dana', replace: false }),
+      () => desk.commands['session.makeActive']({ sessionId: 'dana', replace: false, insist: false }),
       'profile-conflict',
     );
-    await desk.commands['session.makeActive']({ sessionId: 'dana', replace: true });
+    await desk.commands['session.makeActive']({ sessionId: 'dana', replace: true, insist: false });
     expect(desk.files.config).toContain('credential_process');
-    await desk.commands['session.makeActive']({ sessionId: null, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: null, replace: false, insist: false });
     expect(desk.files.config).toBe(own);
   });
 
@@ -265,7 +265,7 @@ describe('making a session active', () => {
     desk.files.credentials = '[default]\naws_access_key_id = AKIAEXAMPLE000000009\n';
     await leavesNoTrace(
       desk,
-      () => desk.commands['session.makeActive']({ sessionId: desk.one, replace: true }),
+      () => desk.commands['session.makeActive']({ sessionId: desk.one, replace: true, insist: false }),
       'profile-conflict',
     );
   });
@@ -275,13 +275,13 @@ describe('making a session active', () => {
     async (how) => {
       const desk = await furnished();
       if (how !== 'from nothing')
-        await desk.commands['session.makeActive']({ sessionId: desk.two, replace: false });
+        await desk.commands['session.makeActive']({ sessionId: desk.two, replace: false, insist: false });
       const before = desk.everything();
       desk.store.failure = new Error('disk full');
       const sessionId = how === 'to nothing' ? null : desk.one;
-      await expect(desk.commands['session.makeActive']({ sessionId, replace: false })).rejects.toThrow(
-        'disk full',
-      );
+      await expect(
+        desk.commands['session.makeActive']({ sessionId, replace: false, insist: false }),
+      ).rejects.toThrow('disk full');
       expect(desk.everything()).toEqual(before);
     },
   );
@@ -290,7 +290,7 @@ describe('making a session active', () => {
     const desk = await furnished();
     await leavesNoTrace(
       desk,
-      () => desk.commands['session.makeActive']({ sessionId: 'nobody', replace: false }),
+      () => desk.commands['session.makeActive']({ sessionId: 'nobody', replace: false, insist: false }),
       'unknown-session',
     );
   });
@@ -302,7 +302,7 @@ describe('commands at the same time', () => {
     const names = Array.from({ length: 20 }, (_, n) => `role-${n}`);
     await Promise.all([
       ...names.map((name) => desk.commands['session.addRole'](roleForm(name, desk.user))),
-      desk.commands['session.makeActive']({ sessionId: desk.two, replace: false }),
+      desk.commands['session.makeActive']({ sessionId: desk.two, replace: false, insist: false }),
       desk.commands['session.remove']({ sessionId: desk.one }),
     ]);
     expect(desk.catalog.state.profiles.map(({ name }) => name).toSorted()).toEqual(

@@ -7,12 +7,7 @@ import {
   makeActive,
   putRole,
 } from '../../../src-main/core/catalog.ts';
-import {
-  FileHealth,
-  isProduction,
-  managedNames,
-  wantedProfiles,
-} from '../../../src-main/core/file-health.ts';
+import { FileHealth, managedNames, wantedProfiles } from '../../../src-main/core/file-health.ts';
 import { planProfileEdit } from '../../../src-main/core/managed-profiles.ts';
 import { createDesk, HELPER } from '../fakes/desk.ts';
 import { awsError } from '../fakes/fake-sts.ts';
@@ -193,7 +188,7 @@ describe('what Cloakroom wants in the config file', () => {
       ['dana', { command: `${HELPER} dana`, region: 'eu-west-1' }],
       ['one', { command: `${HELPER} one`, region: null }],
       ['one-us', { command: `${HELPER} one-us`, region: 'us-east-2' }],
-      ['default', { command: `${HELPER} default`, region: 'eu-west-1', names: ['dana'] }],
+      ['default', { command: `${HELPER} default`, region: 'eu-west-1', names: ['dana'], production: false }],
     ]);
     expect(wantedProfiles(base, HELPER).has('default')).toBe(false);
     expect(wantedProfiles(active, null).size).toBe(0);
@@ -209,26 +204,23 @@ describe('an active session that leads to production', () => {
   it('is a risk, told by what its account is called', async () => {
     const role = { ...sampleSsoRole('acme', '100000000001', 'Admin'), accountName: 'shop-production' };
     const desk = createDesk({ ...sampleCatalog([]), portals: [samplePortal('acme')], sessions: [role] });
-    await desk.commands['session.makeActive']({ sessionId: role.id, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: role.id, replace: false, insist: true });
     const { findings } = await desk.commands['health.check']({});
     expect(findings.map(({ code, profile }) => [code, profile])).toEqual([['production-default', 'default']]);
+  });
+
+  it('is none where a person said that it is no production', async () => {
+    const role = { ...sampleSsoRole('acme', '100000000001', 'Admin'), accountName: 'shop-production' };
+    const desk = createDesk({ ...sampleCatalog([]), portals: [samplePortal('acme')], sessions: [role] });
+    await desk.commands['session.setMarks']({ sessionIds: [role.id], production: false });
+    await desk.commands['session.makeActive']({ sessionId: role.id, replace: false, insist: false });
+    expect((await desk.commands['health.check']({})).findings).toEqual([]);
   });
 
   it('is none when nothing in its names says so', async () => {
     const role = { ...sampleSsoRole('acme', '100000000001', 'Admin'), accountName: 'shop-test' };
     const desk = createDesk({ ...sampleCatalog([]), portals: [samplePortal('acme')], sessions: [role] });
-    await desk.commands['session.makeActive']({ sessionId: role.id, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: role.id, replace: false, insist: false });
     expect((await desk.commands['health.check']({})).findings).toEqual([]);
   });
-});
-
-describe('production', () => {
-  it.each(['prod', 'Prod-Admin', 'acme_PRODUCTION', 'admin@live', 'prd1', 'x.prod.y', '2prod'])(
-    'is meant by %s',
-    (name) => expect(isProduction(name)).toBe(true),
-  );
-  it.each(['product', 'reproduction', 'delivery', 'olive', 'test', '', 'non-productive'])(
-    'is not meant by %j',
-    (name) => expect(isProduction(name)).toBe(false),
-  );
 });

@@ -25,7 +25,7 @@ describe('the preview of making a session active', () => {
     const before = desk.everything();
     const { diffs } = await preview(desk, true);
     expect(desk.everything()).toEqual(before);
-    await desk.commands['session.makeActive']({ sessionId: 'dana', replace: true });
+    await desk.commands['session.makeActive']({ sessionId: 'dana', replace: true, insist: false });
     expect(diffs).toEqual([
       { file: 'config', path: desk.files.configPath, diff: `- ${own}\n+ ${desk.files.config}` },
     ]);
@@ -41,7 +41,7 @@ describe('the preview of making a session active', () => {
     const desk = createDesk(makeActive(sampleCatalog([sampleUser('dana')]), 'dana'));
     const { diffs } = await preview(desk, false);
     expect(diffs[0]?.diff).toContain(`credential_process = ${HELPER} default`);
-    await desk.commands['session.makeActive']({ sessionId: 'dana', replace: false });
+    await desk.commands['session.makeActive']({ sessionId: 'dana', replace: false, insist: false });
     expect(await preview(desk, false)).toEqual({ diffs: [] });
   });
 });

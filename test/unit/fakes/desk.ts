@@ -1,12 +1,19 @@
 // All that a person's commands act on, put together as the app does it, on fake ports.
+
+import type { AppError } from '../../../shared/errors.ts';
 import type { Parsed } from '../../../shared/ipc.ts';
 import type { Snapshot } from '../../../shared/model.ts';
+import type { NetworkSettings } from '../../../shared/network.ts';
+import { DESKTOP_WELL } from '../../../shared/settings.ts';
+import { KeyFiles } from '../../../src-main/core/access-keys/key-files.ts';
+import { Activity } from '../../../src-main/core/activity.ts';
 import { Catalog, type CatalogState, EMPTY_CATALOG } from '../../../src-main/core/catalog.ts';
-import { createCommands } from '../../../src-main/core/commands.ts';
+import { type CommandPorts, createApply, createCommands } from '../../../src-main/core/commands.ts';
 import { CredentialCache } from '../../../src-main/core/credential-cache.ts';
 import { planCredentials } from '../../../src-main/core/credential-plan.ts';
 import { FileHealth } from '../../../src-main/core/file-health.ts';
 import { ChangeHistory } from '../../../src-main/core/history/change-history.ts';
+import { Lock } from '../../../src-main/core/lock.ts';
 import { MfaPrompts } from '../../../src-main/core/mfa-prompts.ts';
 import { PortalListings } from '../../../src-main/core/portals/listing.ts';
 import { PortalTokens } from '../../../src-main/core/portals/portal-tokens.ts';
@@ -15,6 +22,7 @@ import { createAskToSignIn, SignInRequests } from '../../../src-main/core/portal
 import { createResolver, keyName, renderKey } from '../../../src-main/core/session-resolver.ts';
 import { buildSnapshot } from '../../../src-main/core/snapshot.ts';
 import { mergeTexts } from '../../../src-main/platform/text-diff.ts';
+import { FakeConsoleSignIn, FakeDesktop, MemoryActivityStore } from './desktop.ts';
 import { FakePortal } from './fake-portal.ts';
 import { FakeSts } from './fake-sts.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -79,19 +87,22 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       if (status.state === 'signed-in' && status.expiresAt > clock.now()) requests.signedIn(which.id);
     }
   });
-  const cache: CredentialCache = new CredentialCache({
-    clock,
-    presence,
-    resolve: createResolver({
-      secrets: vault,
-      sts,
-      iam,
-      prompts,
-      tokens,
-      portalApi: portal,
-      cache: () => cache,
-    }),
+  const resolve = createResolver({
+    secrets: vault,
+    sts,
+    iam,
+    prompts,
+    tokens,
+    portalApi: portal,
+    cache: () => cache,
   });
+  const cache: CredentialCache = new CredentialCache({ clock, presence, resolve });
+  const activityStore = new MemoryActivityStore();
+  const activity = new Activity({ store: activityStore, clock });
+  const lock = new Lock({ catalog, vault, cache, prompts, requests, tokens, clock });
+  const desktop = new FakeDesktop();
+  const network = { used: [] as NetworkSettings[], failure: null as AppError | null };
+  const consoleSignIn = new FakeConsoleSignIn();
   const keyFiles = new Map<string, string>();
   const helper = { path: HELPER as string | null };
   for (const identity of catalogState.identities) {
@@ -124,7 +135,15 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       vault: vault.status(),
       configProblem: health.problem(),
       files: health.summary(),
+      usage: activity.usage(),
+      keyInventory: {},
+      keyFindings: [],
+      rotations: [],
+      desktop: DESKTOP_WELL,
       environment: {
+        dataFolder: '/home/dana/.cloakroom',
+        fallbackRegion: 'us-east-1',
+        proxyVariables: [],
         appVersion: '0',
         electronVersion: '0',
         platform: 'linux',
@@ -137,6 +156,51 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
         endpointOverrides: [],
       },
     });
+
+  const ports: CommandPorts = {
+    catalog,
+    vault,
+    cache,
+    prompts,
+    sts,
+    iam,
+    consoleSignIn,
+    desktop,
+    lock,
+    activity,
+    resolve,
+    applyNetwork: async (settings) => {
+      if (network.failure) throw network.failure;
+      network.used.push(settings);
+    },
+    testConnection: async () => {
+      if (network.failure) throw network.failure;
+      return 'direct';
+    },
+    tokens,
+    signIn,
+    requests,
+    listings,
+    diff,
+    history,
+    health,
+    merge: mergeTexts,
+    defaultRegion: () => 'us-east-1',
+    digest: (text) => text,
+    files,
+    clock,
+    log,
+    newId,
+    helperPath: () => helper.path,
+    readKeyFile: async (path) => keyFiles.get(path) ?? '',
+    snapshot,
+    accessKeys: {
+      // Of the rest there is access-keys.test.ts.
+      commands: {} as CommandPorts['accessKeys']['commands'],
+      keyFiles: new KeyFiles({ clock, newId }),
+      refuseWhileRotating: async () => {},
+    },
+  };
 
   return {
     clock,
@@ -158,37 +222,18 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     signIn,
     listings,
     cache,
+    lock,
+    activity,
+    desktop,
+    network,
+    consoleSignIn,
     keyFiles,
     helper,
     historyStore,
     history,
     health,
     snapshot,
-    commands: createCommands({
-      catalog,
-      vault,
-      cache,
-      prompts,
-      sts,
-      iam,
-      tokens,
-      signIn,
-      requests,
-      listings,
-      diff,
-      history,
-      health,
-      merge: mergeTexts,
-      defaultRegion: 'us-east-1',
-      digest: (text) => text,
-      files,
-      clock,
-      log,
-      newId,
-      helperPath: () => helper.path,
-      readKeyFile: async (path) => keyFiles.get(path) ?? '',
-      snapshot,
-    }),
+    commands: createCommands(ports, createApply(ports)),
     ask: (sessionId: string) =>
       cache.get(planCredentials(catalog.state, sessionId), { by: 'helper', name: sessionId }),
     /** Everything a command may change, to compare before and after. */

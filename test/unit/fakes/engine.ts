@@ -1,5 +1,6 @@
 // The parts between a request and AWS, put together as the app does it, on fake ports.
 
+import type { AppError } from '../../../shared/errors.ts';
 import type { SessionStatus } from '../../../shared/model.ts';
 import type { AskedBy } from '../../../src-main/core/askers.ts';
 import { createBroker } from '../../../src-main/core/broker.ts';
@@ -36,6 +37,8 @@ export function createEngine(catalog: CatalogState) {
     sts.owners.set(identity.accessKeyId, identity.userArn);
   }
 
+  const locked: { error: AppError | null } = { error: null };
+  const handedOut: string[] = [];
   const target = (sessionId: string) => planCredentials(state.state, sessionId);
   const ask = (
     sessionId: string,
@@ -54,7 +57,15 @@ export function createEngine(catalog: CatalogState) {
     cache,
     /** Assign `catalog.state` to edit what is planned. */
     catalog: state,
-    broker: createBroker({ catalog: state, cache, log }),
+    broker: createBroker({
+      catalog: state,
+      cache,
+      log,
+      refusal: () => locked.error,
+      handedOut: (sessionId, profile) => handedOut.push(`${profile} of ${sessionId}`),
+    }),
+    locked,
+    handedOut,
     target,
     ask,
     status: (sessionId: string): SessionStatus => cache.status(target(sessionId)),

@@ -7,6 +7,7 @@ import type {
   CallContext,
   CallerIdentity,
   Credentials,
+  FederationTokenRequest,
   LongTermKey,
   Mfa,
   StsApi,
@@ -15,13 +16,14 @@ import { Secret } from '../../../src-main/core/secret.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 export interface StsCall {
-  readonly operation: 'GetCallerIdentity' | 'GetSessionToken' | 'AssumeRole';
+  readonly operation: 'GetCallerIdentity' | 'GetSessionToken' | 'AssumeRole' | 'GetFederationToken';
   /** Who signed it. */
   readonly signedBy: string;
   readonly context: CallContext;
   readonly durationSeconds: number | null;
   readonly mfa: Mfa | null;
   readonly role: AssumeRoleRequest | null;
+  readonly federation: FederationTokenRequest | null;
 }
 
 interface Held {
@@ -35,7 +37,7 @@ export class FakeSts implements StsApi {
   readonly owners = new Map<string, string>();
   /** AWS answers without a date, so that a wrong clock here goes unnoticed. */
   tellsTime = true;
-  /** What GetSessionToken and AssumeRole give instead of the seconds asked for. */
+  /** What all calls for credentials give instead of the seconds asked for. */
   lifeSeconds: number | null = null;
   readonly #clock: ManualClock;
   readonly #usedCodes = new Set<string>();
@@ -117,6 +119,19 @@ export class FakeSts implements StsApi {
   async assumeRole(source: Credentials, role: AssumeRoleRequest, context: CallContext): Promise<Credentials> {
     const { durationSeconds } = role;
     await this.#arrive('AssumeRole', source.accessKeyId, context, { durationSeconds, role });
+    const credentials = this.#issue(durationSeconds);
+    const arn = role.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/');
+    this.owners.set(credentials.accessKeyId, `${arn}/${role.roleSessionName}`);
+    return credentials;
+  }
+
+  async getFederationToken(
+    key: LongTermKey,
+    federation: FederationTokenRequest,
+    context: CallContext,
+  ): Promise<Credentials> {
+    const { durationSeconds } = federation;
+    await this.#arrive('GetFederationToken', key.accessKeyId, context, { durationSeconds, federation });
     return this.#issue(durationSeconds);
   }
 
@@ -133,6 +148,7 @@ export class FakeSts implements StsApi {
       durationSeconds: null,
       mfa: null,
       role: null,
+      federation: null,
       ...details,
     };
     this.calls.push(call);

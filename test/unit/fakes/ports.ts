@@ -1,5 +1,5 @@
 // The smaller ports, in memory.
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, toWire } from '../../../shared/errors.ts';
 import type { VaultState, VaultStatus } from '../../../shared/model.ts';
 import { type CatalogState, type CatalogStore, EMPTY_CATALOG } from '../../../src-main/core/catalog.ts';
 import { Emitter } from '../../../src-main/core/emitter.ts';
@@ -23,6 +23,7 @@ export class FakeVault implements Vault {
   /** What the next unlock() finds. */
   unlocksTo: VaultState = 'open';
   #state: VaultState = 'open';
+  #why: AppError | null = null;
   readonly #changes = new Emitter();
 
   /** The names, for looking whether anything was left behind. */
@@ -37,11 +38,17 @@ export class FakeVault implements Vault {
 
   status(): VaultStatus {
     const fine = this.#state === 'open' || this.#state === 'opening';
-    return { state: this.#state, error: fine ? null : closed() };
+    return { state: this.#state, error: fine ? null : toWire(this.#why ?? closed()) };
   }
 
   async unlock(): Promise<void> {
+    this.#why = null;
     this.become(this.unlocksTo);
+  }
+
+  lock(why: AppError): void {
+    this.#why = why;
+    this.become('locked');
   }
 
   async get(name: string): Promise<Secret | null> {
@@ -76,7 +83,7 @@ export class FakeVault implements Vault {
   }
 
   #mustBeOpen(): void {
-    if (this.#state !== 'open') throw closed();
+    if (this.#state !== 'open') throw this.#why ?? closed();
   }
 }
 

@@ -12,15 +12,12 @@ import {
   removeIdentity,
   removeProfile,
   removeRole,
+  setFavourite,
   setFolder,
   withProfile,
 } from '../../../src-main/core/catalog.ts';
-import {
-  openRoles,
-  putPortal,
-  removePortal,
-  setFavourite,
-} from '../../../src-main/core/portals/portal-catalog.ts';
+import { setMarks } from '../../../src-main/core/marks.ts';
+import { openRoles, putPortal, removePortal } from '../../../src-main/core/portals/portal-catalog.ts';
 import { samplePortal, sampleSsoRole } from './portal-ports.ts';
 import { sampleRole, sampleUser } from './samples.ts';
 
@@ -107,13 +104,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(session, fc.boolean()).map(
     ([id, on]): Step =>
       (state) =>
-        setFavourite(state, id, on),
+        setFavourite(state, [id], on),
   ),
   fc.tuple(session, fc.option(fc.constantFrom('work', 'home'))).map(
     ([id, folder]): Step =>
       (state) =>
         setFolder(state, [id], folder),
   ),
+  fc
+    .tuple(session, fc.constantFrom('red', 'blue', null), fc.constantFrom(true, false, null))
+    .map(([id, colour, production]): Step => {
+      return (state) => setMarks(state, [id], { colour, production, addTags: colour ? [colour] : [] });
+    }),
 );
 
 const steps = (most: number) => fc.array(step, { maxLength: most });
@@ -150,6 +152,7 @@ export function meaning(state: CatalogState) {
     ),
     favourites: state.favourites.toSorted(),
     folders: { ...state.folders },
+    marks: { ...state.marks },
     activeSessionId: state.activeSessionId,
   };
 }

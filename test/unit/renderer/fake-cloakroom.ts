@@ -2,6 +2,7 @@
 import type { ErrorView } from '../../../shared/errors.ts';
 import { type Channel, type CloakroomApi, channels, type Input, type Output } from '../../../shared/ipc.ts';
 import type { Snapshot } from '../../../shared/model.ts';
+import { changeBetween, type SnapshotChange } from '../../../shared/snapshot-change.ts';
 
 type Answers = { [C in Channel]?: (input: Input<C>) => Output<C> | Promise<Output<C>> };
 
@@ -34,19 +35,22 @@ const LOOKS: Answers = {
   'history.show': () => ({ diffs: [] }),
   'health.check': () => ({ findings: [] }),
   'import.survey': () => ({ profiles: [] }),
+  'session.activity': () => ({ events: [] }),
 };
 
 /** Inputs are parsed with the real table, so a test fails where the main process would refuse. */
 export function fakeCloakroom(first: Snapshot, answers: Answers = {}): FakeCloakroom {
-  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const listeners = new Set<(change: SnapshotChange) => void>();
   const calls: Call[] = [];
   let current = first;
   return {
     calls,
-    deeds: () => calls.filter(({ channel }) => channel !== 'snapshot.get' && !(channel in LOOKS)),
+    deeds: () => calls.filter(({ channel }) => channel !== 'snapshot.follow' && !(channel in LOOKS)),
     push(next) {
+      const before = current;
       current = { ...next, revision: current.revision + 1 };
-      for (const listener of [...listeners]) listener(current);
+      const change = changeBetween(before, current);
+      for (const listener of [...listeners]) listener(change);
     },
     listenerCount: () => listeners.size,
     async invoke<C extends Channel>(channel: C, input: Input<C>) {
@@ -55,14 +59,14 @@ export function fakeCloakroom(first: Snapshot, answers: Answers = {}): FakeCloak
       if (!parsed.success) throw new Error(`${channel} would be refused: ${parsed.error.message}`);
       try {
         const answer = answers[channel] ?? LOOKS[channel];
-        const value = channel === 'snapshot.get' ? current : answer ? await answer(input) : {};
+        const value = channel === 'snapshot.follow' ? current : answer ? await answer(input) : {};
         return { ok: true, value: value as Output<C> } as const;
       } catch (thrown) {
         if (thrown instanceof Refusal) return { ok: false, error: thrown.view } as const;
         throw thrown;
       }
     },
-    onSnapshot(listener) {
+    onSnapshotChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

@@ -71,7 +71,7 @@ describe('setting keys of one’s own aside', () => {
           throw new Refusal(problem({ code: 'profile-conflict', message: 'It has keys of its own' }));
         },
       },
-      '',
+      '#/sessions',
     );
     fireEvent.click(button('Make active: Deploy'));
     await screen.findByRole('dialog', { name: 'Make Deploy active?' });

@@ -184,8 +184,8 @@ describe('the address of a page', () => {
     expect(parseRoute(hashOf(route))).toEqual(route);
   });
 
-  it('is the list of sessions when it is none', () => {
+  it('is Home when it is none', () => {
     for (const hash of ['#/health/x', '#/import/x', '#/history/a/b', '#/nowhere'])
-      expect(parseRoute(hash)).toEqual({ page: 'sessions' });
+      expect(parseRoute(hash)).toEqual({ page: 'home' });
   });
 });

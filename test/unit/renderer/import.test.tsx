@@ -369,7 +369,7 @@ describe('the first start', () => {
   it('is over once there is anything in Cloakroom', async () => {
     await open(withFiles(oneChain()), survey(), '');
     expect(window.location.hash).toBe('');
-    expect(screen.getByRole('table', { name: 'Sessions' })).toBeDefined();
+    expect(screen.getByRole('heading', { name: 'Home' })).toBeDefined();
   });
 
   it('is offered by the empty list of sessions as well', async () => {

@@ -36,11 +36,10 @@ const ticked = () =>
 
 describe('sessions', () => {
   it('that are ticked are moved to a new folder together', async () => {
-    const api = await open(chain(), NO_FOUND, '');
-    expect(button('Move to folder…')).toHaveProperty('disabled', true);
+    const api = await open(chain(), NO_FOUND, '#/sessions');
     tick('Deploy');
     tick('alice');
-    await press('Move 2 to folder…');
+    await choose('Actions (2)', 'Move 2 to folder…');
     expect(dialog().getByText('alice and Deploy')).toBeDefined();
     expect(dialog().queryByRole('radio')).toBeNull();
     write('Release team');
@@ -54,11 +53,11 @@ describe('sessions', () => {
     ]);
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(screen.getByText('Moved 2 sessions to Release team')).toBeDefined();
-    expect(ticked()).toBe(0);
+    expect(ticked()).toBe(2);
   });
 
   it('go into the folder that is there, whatever capitals were typed', async () => {
-    const api = await open(chain({ 's-audit': 'Release team' }), NO_FOUND, '');
+    const api = await open(chain({ 's-audit': 'Release team' }), NO_FOUND, '#/sessions');
     await choose('More actions for Deploy', 'Move to folder…');
     write('release TEAM');
     expect(dialog().getByText('Release team has 1 session now.')).toBeDefined();
@@ -69,10 +68,10 @@ describe('sessions', () => {
   });
 
   it('are taken out of their folder, those that are in one', async () => {
-    const api = await open(chain({ 's-audit': 'Release team' }), NO_FOUND, '');
+    const api = await open(chain({ 's-audit': 'Release team' }), NO_FOUND, '#/sessions');
     tick('Deploy');
     tick('Audit');
-    await press('Move 2 to folder…');
+    await choose('Actions (2)', 'Move 2 to folder…');
     fireEvent.click(dialog().getByRole('radio', { name: /^Into no folder/ }));
     expect(dialog().getByText('Now in Release team.')).toBeDefined();
     await press('Take out', dialog());
@@ -82,7 +81,7 @@ describe('sessions', () => {
   });
 
   it('stay where they are while the name is missing or too long', async () => {
-    const api = await open(chain(), NO_FOUND, '');
+    const api = await open(chain(), NO_FOUND, '#/sessions');
     await choose('More actions for Deploy', 'Move to folder…');
     await press('Move', dialog());
     expect(dialog().getByText('Enter a name')).toBeDefined();
@@ -93,7 +92,7 @@ describe('sessions', () => {
   });
 
   it('are called in the dialog what they are called now, and it closes when they are gone', async () => {
-    const api = await open(chain(), NO_FOUND, '');
+    const api = await open(chain(), NO_FOUND, '#/sessions');
     await choose('More actions for Deploy', 'Move to folder…');
     const named = (label: string) =>
       oneChain().sessions.map((one) => (one.id === 's-deploy' ? { ...one, label } : one));
@@ -104,12 +103,12 @@ describe('sessions', () => {
   });
 
   it('have a folder column once one is in a folder and there is room, else a line beneath the name', async () => {
-    const api = await open(chain(), NO_FOUND, '');
+    const api = await open(chain(), NO_FOUND, '#/sessions');
     const column = () => screen.queryByRole('columnheader', { name: /^Folder/ });
     expect(column()).toBeNull();
     act(() => api.push(chain({ 's-deploy': 'Release team' })));
     expect(column()).not.toBeNull();
-    expect(screen.getByText('Release team')).toBeDefined();
+    expect(screen.getAllByText('Release team')).not.toHaveLength(0);
     act(() => {
       window.innerWidth = 900;
       window.dispatchEvent(new Event('resize'));

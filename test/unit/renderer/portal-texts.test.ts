@@ -85,24 +85,30 @@ describe('who waits for a sign-in', () => {
 
 describe('the route', () => {
   it.each([
-    { page: 'sessions' },
+    { page: 'home' },
+    { page: 'sessions', sessionId: null },
+    { page: 'sessions', sessionId: 's/1 2' },
+    { page: 'users' },
+    { page: 'roles' },
+    { page: 'settings' },
     { page: 'portal', portalId: 'a/b c' },
     { page: 'publish', portalId: 'p-1' },
   ] as const)('comes back from the address: $page', (route) => {
     expect(parseRoute(hashOf(route))).toEqual(route);
   });
 
-  it('is the list of sessions for anything unknown', () => {
+  it('is Home for anything unknown', () => {
     for (const hash of [
       '',
       '#',
       '#/portal',
       '#/portal/%E0%A4%A',
       '#/portal/a/b',
+      '#/home/x',
       '#/portal/a/publish/x',
       '#/x',
     ])
-      expect(parseRoute(hash)).toEqual({ page: 'sessions' });
+      expect(parseRoute(hash)).toEqual({ page: 'home' });
   });
 });
 

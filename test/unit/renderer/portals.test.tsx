@@ -110,9 +110,9 @@ describe('the page of a portal', () => {
     expect(window.location.hash).toBe('#/portal/p-acme');
   });
 
-  it('is the list of sessions when the portal is gone', async () => {
+  it('is Home when the portal is gone', async () => {
     await open(onePortal(), ACCOUNTS, '#/portal/p-gone');
-    expect(screen.getByRole('table', { name: 'Sessions' })).toBeDefined();
+    expect(screen.getByRole('heading', { name: 'Home' })).toBeDefined();
   });
 
   it('makes a role a session and starts it with one click', async () => {
@@ -145,7 +145,7 @@ describe('the page of a portal', () => {
     await press('Favourite: Reader in prod-10');
     expect(api.deeds().at(-1)).toEqual({
       channel: 'session.setFavourite',
-      input: { sessionId: 'sso:p-acme:222222222222:Reader', favourite: true },
+      input: { sessionIds: ['sso:p-acme:222222222222:Reader'], favourite: true },
     });
     fireEvent.click(screen.getByLabelText('Favourites only'));
     expect(screen.queryByRole('button', { name: 'Start Reader in prod-10' })).toBeNull();

@@ -60,6 +60,74 @@ describe('the rows of the session list', () => {
   });
 });
 
+describe('rows after a change', () => {
+  const before = oneChain();
+  const byId = (rows: readonly { id: string }[]) => new Map(rows.map((row) => [row.id, row]));
+  /** Ids of the rows that are other objects than before. */
+  const remade = (change: Partial<typeof before>) => {
+    const old = byId(buildRows(before));
+    return buildRows({ ...before, ...change })
+      .filter((row) => old.get(row.id) !== row)
+      .map(({ id }) => id)
+      .sort();
+  };
+
+  it('are the very same but for the session that changed', () => {
+    expect(remade({ revision: 2 })).toEqual([]);
+    expect(remade({ statuses: { 's-deploy': { state: 'starting' } } })).toEqual(['s-deploy']);
+    expect(remade({ folders: { 's-audit': 'Team' } })).toEqual(['s-audit']);
+    expect(remade({ favourites: ['s-alice'] })).toEqual(['s-alice']);
+    expect(remade({ usage: { 's-alice': { times: 1, lastAt: 5 } } })).toEqual(['s-alice']);
+    expect(remade({ activeSessionId: 's-audit' })).toEqual(['s-audit']);
+    expect(remade({ profiles: before.profiles.filter(({ name }) => name !== 'audit') })).toEqual(['s-audit']);
+    expect(remade({ marks: { 's-audit': { tags: ['eu'], colour: null, production: null } } })).toEqual([
+      's-audit',
+    ]);
+  });
+
+  it('are the very list when nothing of theirs changed', () => {
+    const first = buildRows(before);
+    expect(buildRows({ ...before, revision: 9, prompts: [] })).toBe(first);
+  });
+
+  it('that stand for what was taken away show it no more', () => {
+    const afterUndoing = (change: Partial<typeof before>) => {
+      buildRows({ ...before, ...change });
+      return buildRows(before).find(({ id }) => id === 's-audit');
+    };
+    expect(afterUndoing({ folders: { 's-audit': 'Team' } })?.folder).toBeNull();
+    expect(afterUndoing({ favourites: ['s-audit'] })?.favourite).toBe(false);
+    expect(afterUndoing({ activeSessionId: 's-audit' })?.active).toBe(false);
+    expect(afterUndoing({ profiles: [] })?.profileNames).toEqual(['audit']);
+  });
+
+  it('name a renamed source in all that hang on it, and stand in the new order', () => {
+    buildRows(before);
+    const sessions = before.sessions.map((one) => (one.id === 's-alice' ? { ...one, label: 'zoe' } : one));
+    const bob = userSession('bob');
+    expect(buildRows({ ...before, sessions }).map(({ chain }) => chainText(chain))).toEqual([
+      'zoe',
+      'zoe → Deploy',
+      'zoe → Deploy → Audit',
+    ]);
+    expect(labels(buildRows({ ...before, sessions: [...sessions, bob] }))).toEqual([
+      'bob',
+      'zoe',
+      'Deploy',
+      'Audit',
+    ]);
+    expect(labels(buildRows(before))).toEqual(['alice', 'Deploy', 'Audit']);
+  });
+
+  it('follow the rules for production', () => {
+    buildRows(before);
+    const rules = [{ subject: 'role', pattern: 'deploy' } as const];
+    const settings = { ...before.settings, production: { ...before.settings.production, rules } };
+    const found = buildRows({ ...before, settings }).filter(({ production }) => production);
+    expect(labels(found)).toEqual(['Deploy']);
+  });
+});
+
 describe('a chain', () => {
   it('is written from the IAM user to the role', () => {
     expect(chainText(chainOf(oneChain(), 's-audit'))).toBe('alice → Deploy → Audit');

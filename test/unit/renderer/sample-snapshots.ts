@@ -19,6 +19,7 @@ import {
   type PortalStatus,
   ssoSessionId,
 } from '../../../shared/portal.ts';
+import { DEFAULT_SETTINGS, DESKTOP_WELL } from '../../../shared/settings.ts';
 
 export const NOW = Date.UTC(2026, 4, 12, 9, 30, 0);
 const MINUTE = 60_000;
@@ -125,9 +126,20 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     listings: {},
     favourites: [],
     folders: {},
+    marks: {},
+    usage: {},
+    keyPolicies: {},
+    keyInventory: {},
+    keyFindings: [],
+    rotations: [],
+    settings: DEFAULT_SETTINGS,
+    desktop: DESKTOP_WELL,
     files: { revision: 1, findings: NO_FINDINGS, importable: 0 },
     configProblem: null,
     environment: {
+      dataFolder: '/home/alice/.cloakroom',
+      fallbackRegion: 'us-east-1',
+      proxyVariables: [],
       appVersion: '0.1.0',
       electronVersion: '45.4.1',
       platform: 'linux',

@@ -19,8 +19,10 @@ const deployWith = (...profiles: Profile[]) => ({ ...oneChain(), profiles: [...o
 
 /** Opens the panel about Deploy. */
 async function openDeploy(first = deployWith(profile('deploy')), answers: Answers = {}) {
-  const api = await open(first, { ...NO_FOUND, ...answers }, '');
-  await press('Deploy');
+  const api = await open(first, { ...NO_FOUND, ...answers }, '#/sessions/s-deploy');
+  await act(async () => {
+    fireEvent.click(screen.getByRole('tab', { name: 'Use it' }));
+  });
   return api;
 }
 const list = () => within(screen.getByRole('table', { name: 'Profiles of Deploy' }));

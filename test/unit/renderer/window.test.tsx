@@ -16,6 +16,7 @@ async function open(
   first: Snapshot,
   answers: Parameters<typeof fakeCloakroom>[1] = {},
 ): Promise<FakeCloakroom> {
+  window.location.hash = '#/sessions';
   const api = fakeCloakroom(first, answers);
   vi.stubGlobal('cloakroom', api);
   const store = openSnapshotStore(api);
@@ -27,6 +28,7 @@ async function open(
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
+  window.location.hash = '';
 });
 
 const button = (name: string) => screen.getByRole('button', { name });
@@ -121,8 +123,8 @@ describe('making a session active', () => {
     expect(dialog().getByText('Your default profile has keys of its own.')).toBeDefined();
     await press('Set mine aside and continue');
     expect(api.deeds().map((call) => call.input)).toEqual([
-      { sessionId: 's-deploy', replace: false },
-      { sessionId: 's-deploy', replace: true },
+      { sessionId: 's-deploy', replace: false, insist: false },
+      { sessionId: 's-deploy', replace: true, insist: true },
     ]);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
@@ -223,12 +225,19 @@ describe('adding an IAM user', () => {
 
 describe('adding a role', () => {
   it('reads the ARN as it is typed and adds the role under the only user', async () => {
-    const api = await open(oneUser(), { 'session.addRole': () => ({ sessionId: 's-op' }) });
+    const api = await open(oneUser(), {
+      'session.test': () => ({
+        arn: 'arn:aws:sts::999988887777:assumed-role/Operator/alice',
+        expiresAt: null,
+      }),
+      'session.addRole': () => ({ sessionId: 's-op' }),
+    });
     fireEvent.click(button('Add role'));
     type('Role ARN', 'arn:aws:iam::999988887777:role/platform/Operator');
     expect(dialog().getByText('Role Operator in account 999988887777')).toBeDefined();
     await press('Add role');
     expect(api.deeds()).toMatchObject([
+      { channel: 'session.test', input: { label: 'Operator', sessionId: null } },
       {
         channel: 'session.addRole',
         input: { label: 'Operator', sourceSessionId: 's-alice', profileName: 'operator' },

@@ -16,6 +16,7 @@ import {
   type LineFix,
   profileLabel,
   shown,
+  type WantedProfile,
 } from './findings.ts';
 import { without } from './line-patches.ts';
 import { at, FILES, lineOf, type ProfileScope } from './profile-scope.ts';
@@ -292,9 +293,11 @@ function productionDefault({ contents, chains, input }: ProfileScope): Hit[] {
   for (const [name, result] of chains) {
     if (result.ok && isSame(own.chain, result.chain)) names.add(name);
   }
-  for (const name of input.managed.get('default')?.names ?? []) names.add(name);
+  const managed = input.managed.get('default');
+  for (const name of managed?.names ?? []) names.add(name);
   for (const nameless of ['', 'default']) names.delete(nameless);
-  const telling = [...names].find((name) => input.isProduction(name));
+  const told = [...names].find((name) => input.isProduction(name));
+  const telling = managed?.production === undefined ? told : said(managed, told);
   if (telling === undefined) return [];
   return [
     {
@@ -309,6 +312,11 @@ function productionDefault({ contents, chains, input }: ProfileScope): Hit[] {
         'Every command that names no profile runs there. Make another session active, and name production when you mean it.',
     },
   ];
+}
+
+/** What a person has marked by hand counts, whatever the names say. */
+function said({ production, names }: WantedProfile, told: string | undefined): string | undefined {
+  return production ? (told ?? names?.[0] ?? 'default') : undefined;
 }
 
 /** The account that a chain ends in, where the files say so. */

@@ -25,6 +25,8 @@ export interface WantedProfile {
   readonly region: string | null;
   /** What its session, account and role are called, for telling production. */
   readonly names?: readonly string[];
+  /** Whether its session is production, where Cloakroom knows; by the names above where this is left out. */
+  readonly production?: boolean;
 }
 
 export const CLI = 'AWS CLI and boto3';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_MARKS } from '../../../../shared/model.ts';
 import {
   addProfile,
   EMPTY_CATALOG,
@@ -8,13 +9,13 @@ import {
   removeIdentity,
   removeProfile,
   removeRole,
+  setFavourite,
   setFolder,
   updateIamUser,
   withProfile,
 } from '../../../../src-main/core/catalog.ts';
 import { deltaOf, keepReason, NO_DELTA, reversed } from '../../../../src-main/core/history/catalog-delta.ts';
 import { revert } from '../../../../src-main/core/history/revert.ts';
-import { setFavourite } from '../../../../src-main/core/portals/portal-catalog.ts';
 import { histories, meaning } from '../../fakes/random-catalog.ts';
 import { keyIdOf, sampleCatalog, sampleRole, sampleUser } from '../../fakes/samples.ts';
 import { runs } from '../aws-config/arbitraries.ts';
@@ -59,13 +60,13 @@ describe('what a change did', () => {
   });
 
   it('has the marks that went with a session', () => {
-    const marked = setFolder(setFavourite(base, 'one', true), ['one', 'dana'], 'work');
+    const marked = setFolder(setFavourite(base, ['one'], true), ['one', 'dana'], 'work');
     expect(deltaOf(marked, removeRole(marked, 'one')).marks).toEqual([
-      { before: { id: 'one', favourite: true, folder: 'work' }, after: null },
+      { before: { id: 'one', favourite: true, folder: 'work', ...NO_MARKS }, after: null },
     ]);
     expect(deltaOf(base, marked).marks).toEqual([
-      { before: null, after: { id: 'one', favourite: true, folder: 'work' } },
-      { before: null, after: { id: 'dana', favourite: false, folder: 'work' } },
+      { before: null, after: { id: 'one', favourite: true, folder: 'work', ...NO_MARKS } },
+      { before: null, after: { id: 'dana', favourite: false, folder: 'work', ...NO_MARKS } },
     ]);
   });
 
@@ -90,10 +91,10 @@ describe('a change turned round', () => {
 
   it('twice is the change itself', () => {
     const after = makeActive(
-      withProfile(removeRole(setFavourite(base, 'one', true), 'one'), 'dana', 'd'),
+      withProfile(removeRole(setFavourite(base, ['one'], true), 'one'), 'dana', 'd'),
       'dana',
     );
-    const delta = deltaOf(setFavourite(base, 'one', true), after);
+    const delta = deltaOf(setFavourite(base, ['one'], true), after);
     expect(reversed(reversed(delta))).toEqual(delta);
     expect(reversed(NO_DELTA)).toEqual(NO_DELTA);
   });

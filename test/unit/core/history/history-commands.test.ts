@@ -31,7 +31,7 @@ const UNDOABLE: [string, Act][] = [
   ],
   [
     'making a session active',
-    (desk) => desk.commands['session.makeActive']({ sessionId: desk.one, replace: false }),
+    (desk) => desk.commands['session.makeActive']({ sessionId: desk.one, replace: false, insist: false }),
   ],
   ['removing a role', (desk) => desk.commands['session.remove']({ sessionId: desk.one })],
   [
@@ -63,7 +63,7 @@ const UNDOABLE: [string, Act][] = [
 describe('taking back', () => {
   it.each(UNDOABLE)('%s gives what was before, and says so beforehand', async (_what, act) => {
     const desk = await createHistoryDesk();
-    await desk.commands['session.setFavourite']({ sessionId: desk.one, favourite: true });
+    await desk.commands['session.setFavourite']({ sessionIds: [desk.one], favourite: true });
     await desk.commands['session.setFolder']({ sessionIds: [desk.one, desk.admin], folder: 'work' });
     const before = state(desk);
     await act(desk);
@@ -195,7 +195,7 @@ describe('taking back an older change', () => {
     const desk = await createHistoryDesk();
     await desk.commands['session.addRole'](roleForm('two', desk.user));
     await desk.commands['session.addRole'](roleForm('three', desk.user));
-    await desk.commands['session.makeActive']({ sessionId: desk.user, replace: false });
+    await desk.commands['session.makeActive']({ sessionId: desk.user, replace: false, insist: false });
     const before = desk.files.config;
     await undo(desk, 2);
     expect(desk.catalog.state.sessions.map(({ label }) => label)).not.toContain('two');
@@ -240,7 +240,7 @@ describe('the history', () => {
 
   it('has nothing of what touches no file', async () => {
     const desk = await createHistoryDesk();
-    await desk.commands['session.setFavourite']({ sessionId: desk.one, favourite: true });
+    await desk.commands['session.setFavourite']({ sessionIds: [desk.one], favourite: true });
     await desk.commands['session.setFolder']({ sessionIds: [desk.one], folder: 'work' });
     await desk.commands['portal.update']({ portalId: desk.portalId, ...portalForm('renamed') });
     expect(await changesOf(desk)).toHaveLength(3);

@@ -9,6 +9,7 @@ import {
   putRole,
   removeProfile,
   removeRole,
+  setFavourite,
   setFolder,
   updateIamUser,
   withProfile,
@@ -16,12 +17,7 @@ import {
 import { planCredentials } from '../../../../src-main/core/credential-plan.ts';
 import { type CatalogDelta, deltaOf } from '../../../../src-main/core/history/catalog-delta.ts';
 import { revert } from '../../../../src-main/core/history/revert.ts';
-import {
-  openRoles,
-  putPortal,
-  removePortal,
-  setFavourite,
-} from '../../../../src-main/core/portals/portal-catalog.ts';
+import { openRoles, putPortal, removePortal } from '../../../../src-main/core/portals/portal-catalog.ts';
 import { samplePortal, sampleSsoRole } from '../../fakes/portal-ports.ts';
 import { histories, meaning } from '../../fakes/random-catalog.ts';
 import { sampleCatalog, sampleRole, sampleUser } from '../../fakes/samples.ts';
@@ -254,7 +250,7 @@ describe('sessions that a change made', () => {
   });
 
   it.each<[string, (state: CatalogState) => CatalogState]>([
-    ['is a favourite', (state) => setFavourite(state, admin.id, true)],
+    ['is a favourite', (state) => setFavourite(state, [admin.id], true)],
     ['is in a folder', (state) => setFolder(state, [admin.id], 'work')],
     ['is a role’s source', (state) => putRole(state, sampleRole('deploy', admin.id), null)],
     ['has another profile', (state) => addProfile(state, { name: 'p2', sessionId: admin.id, region: null })],
@@ -269,7 +265,7 @@ describe('sessions that a change made', () => {
 
   it('stay together with the roles and the portal they need', () => {
     const all = putRole(published, sampleRole('deploy', admin.id), 'deploy');
-    const { state } = taken(setFavourite(all, 'deploy', true), deltaOf(base, all));
+    const { state } = taken(setFavourite(all, ['deploy'], true), deltaOf(base, all));
     expect(state.portals).toEqual([acme]);
     expect(state.sessions.map(({ id }) => id)).toEqual(['dana', 'one', admin.id, 'deploy']);
     expect(state.profiles).toEqual(base.profiles);
@@ -278,7 +274,7 @@ describe('sessions that a change made', () => {
   it('stay where they are all listed, or counted when there are many', () => {
     const roles = Array.from({ length: 7 }, (_, n) => sampleSsoRole('acme', `20000000000${n}`, 'Admin'));
     const many = openRoles({ ...base, portals: [acme] }, roles);
-    const marked = roles.reduce((state, { id }) => setFavourite(state, id, true), many);
+    const marked = roles.reduce((state, { id }) => setFavourite(state, [id], true), many);
     expect(taken(marked, deltaOf({ ...base, portals: [acme] }, many)).notes).toEqual([
       expect.stringMatching(/: Admin in 200000000000, .* and 2 more$/),
     ]);
@@ -287,7 +283,7 @@ describe('sessions that a change made', () => {
   it('are in the way where they are an IAM user, whose key must not be forgotten', () => {
     const added = addIamUser(base, kim.identity, kim.session, 'kim');
     const used = putRole(added, sampleRole('two', 'kim'), null);
-    for (const state of [used, setFavourite(added, 'kim', true)])
+    for (const state of [used, setFavourite(added, ['kim'], true)])
       expect(reasons(state, deltaOf(base, added))).toEqual([
         'Something uses kim by now: a role, a profile, a folder or a favourite',
       ]);
@@ -296,7 +292,7 @@ describe('sessions that a change made', () => {
 
 describe('sessions that a change removed', () => {
   it('come back with their marks, unless they were marked anew', () => {
-    const marked = setFolder(setFavourite(base, 'one', true), ['one'], 'work');
+    const marked = setFolder(setFavourite(base, ['one'], true), ['one'], 'work');
     const after = removeRole(marked, 'one');
     expect(taken(after, deltaOf(marked, after)).state).toEqual(marked);
     const again = setFolder(marked, ['one'], 'home');
@@ -304,7 +300,7 @@ describe('sessions that a change removed', () => {
   });
 
   it('go again with the marks they came back with, which are no use of theirs', () => {
-    const marked = setFolder(setFavourite(base, 'one', true), ['one'], 'work');
+    const marked = setFolder(setFavourite(base, ['one'], true), ['one'], 'work');
     const without = removeRole(marked, 'one');
     const again = deltaOf(without, marked);
     expect(taken(marked, again)).toEqual({ ok: true, notes: [], state: without });
@@ -312,8 +308,12 @@ describe('sessions that a change removed', () => {
   });
 
   it('leave no mark behind where one has gone since', () => {
-    const marked = setFavourite(setFavourite(base, 'one', true), 'dana', true);
-    const after = withProfile(setFavourite(setFavourite(marked, 'one', false), 'dana', false), 'dana', 'd');
+    const marked = setFavourite(setFavourite(base, ['one'], true), ['dana'], true);
+    const after = withProfile(
+      setFavourite(setFavourite(marked, ['one'], false), ['dana'], false),
+      'dana',
+      'd',
+    );
     const later = removeRole(after, 'one');
     expect(taken(later, deltaOf(marked, after)).state.favourites).toEqual(['dana']);
   });

@@ -83,7 +83,7 @@ describe('what was not looked at', () => {
     ],
     [
       'another catalogue',
-      ({ commands, one }) => commands['session.setFavourite']({ sessionId: one, favourite: true }),
+      ({ commands, one }) => commands['session.setFavourite']({ sessionIds: [one], favourite: true }),
     ],
   ])('is not done: %s', async (_what, change) => {
     const { desk, input } = await lookedAt();

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type CatalogState, EMPTY_CATALOG } from '../../../../src-main/core/catalog.ts';
+import { type CatalogState, EMPTY_CATALOG, setFavourite } from '../../../../src-main/core/catalog.ts';
 import {
   openRoles,
   putPortal,
   removePortal,
   renameAccounts,
-  setFavourite,
   setPortalProfile,
 } from '../../../../src-main/core/portals/portal-catalog.ts';
 import { samplePortal, sampleSsoRole } from '../../fakes/portal-ports.ts';
@@ -104,7 +103,7 @@ describe('The catalogue of portals', () => {
   });
 
   it('marks favourites once', () => {
-    expect(setFavourite(state, role.id, true).favourites).toEqual([role.id]);
-    expect(setFavourite(state, role.id, false).favourites).toEqual([]);
+    expect(setFavourite(state, [role.id], true).favourites).toEqual([role.id]);
+    expect(setFavourite(state, [role.id], false).favourites).toEqual([]);
   });
 });

@@ -373,9 +373,9 @@ describe('Opening a role', () => {
   it('lets it be marked, and no session that is not there', async () => {
     const { desk, admin, openRole } = await createPortalDesk();
     await openRole();
-    await desk.commands['session.setFavourite']({ sessionId: admin, favourite: true });
+    await desk.commands['session.setFavourite']({ sessionIds: [admin], favourite: true });
     expect(desk.snapshot().favourites).toEqual([admin]);
-    const wrong = desk.commands['session.setFavourite']({ sessionId: 'nope', favourite: true });
+    const wrong = desk.commands['session.setFavourite']({ sessionIds: ['nope'], favourite: true });
     expect((await rejection(wrong)).code).toBe('unknown-session');
   });
 });

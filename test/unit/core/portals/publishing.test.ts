@@ -4,11 +4,8 @@ import type { PublishPlanItem } from '../../../../shared/portal.ts';
 import { ssoSessionId } from '../../../../shared/portal.ts';
 import { profileNameProblem } from '../../../../shared/profile-name.ts';
 import type { CatalogState } from '../../../../src-main/core/catalog.ts';
-import {
-  type PublishRequest,
-  planPublishing,
-  templateProblem,
-} from '../../../../src-main/core/portals/publishing.ts';
+import { type PublishRequest, planPublishing } from '../../../../src-main/core/portals/publishing.ts';
+import { templateProblem } from '../../../../src-main/core/profile-naming.ts';
 import { acme, brief, empty, listed, PROD, publish, request, TEST } from '../../fakes/publishing.ts';
 import { sampleCatalog, sampleUser } from '../../fakes/samples.ts';
 import { runs } from '../aws-config/arbitraries.ts';

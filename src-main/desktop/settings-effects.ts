@@ -1,0 +1,60 @@
+// Carries out the settings that the desktop has a say in, at the start and whenever they change.
+import { homedir } from 'node:os';
+import { app, globalShortcut, powerMonitor } from 'electron';
+import type { Settings } from '../../shared/settings.ts';
+import type { Log } from '../core/ports.ts';
+import type { Cloakroom } from './cloakroom.ts';
+import { createHotkey } from './hotkey.ts';
+import { createIdleLock } from './idle-lock.ts';
+import { setLoginItem } from './login-item.ts';
+import { applyTheme } from './theme.ts';
+
+export interface SettingsEffectsParts {
+  readonly cloakroom: Cloakroom;
+  /** Absolute program and arguments that start this app hidden. */
+  readonly launch: readonly string[];
+  /** The global key was pressed. */
+  readonly pressed: () => void;
+  readonly log: Log;
+}
+
+/** After Electron is ready. */
+export function followSettings({ cloakroom, launch, pressed, log }: SettingsEffectsParts): void {
+  const { platform, env } = process;
+  const desktopDecides = platform === 'linux' && env.XDG_SESSION_TYPE === 'wayland';
+  const hotkey = createHotkey({ globalShortcut, desktopDecides, pressed });
+  const idleLock = createIdleLock({
+    idleSeconds: () => powerMonitor.getSystemIdleTime(),
+    lock: () => {
+      cloakroom.commands['vault.lock']({}).catch((error: unknown) => {
+        log.warn('not locked', { kind: error instanceof Error ? error.name : '' });
+      });
+    },
+  });
+  let followed: Settings | null = null;
+
+  const follow = () => {
+    const { settings } = cloakroom.snapshot();
+    if (settings === followed) return;
+    const before = followed;
+    followed = settings;
+    applyTheme(settings.theme);
+    idleLock.use(settings.idleLockMinutes);
+    if (settings.hotkey !== before?.hotkey || cloakroom.snapshot().desktop.hotkeyProblem)
+      cloakroom.showDesktop({ hotkeyProblem: hotkey.use(settings.hotkey) });
+    if (settings.startAtLogin !== before?.startAtLogin) void followLogin(settings.startAtLogin);
+  };
+
+  const followLogin = async (on: boolean) => {
+    const startAtLoginProblem = await setLoginItem(on, { platform, env, home: homedir(), launch, app });
+    if (startAtLoginProblem) log.warn('start at login not set', { code: startAtLoginProblem.code });
+    cloakroom.showDesktop({ startAtLoginProblem });
+  };
+
+  cloakroom.onChange(follow);
+  app.once('will-quit', () => {
+    hotkey.dispose();
+    idleLock.dispose();
+  });
+  follow();
+}

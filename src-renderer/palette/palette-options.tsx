@@ -1,0 +1,160 @@
+// One line of the palette: what it is, what of it was found, how it is right now.
+import Badge from '@cloudscape-design/components/badge';
+import Icon, { type IconProps } from '@cloudscape-design/components/icon';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { statusOf } from '../../shared/model.ts';
+import { SIGNED_OUT, signInMark } from '../portals/portal-text.ts';
+import { ProductionMark } from '../production/production-mark.tsx';
+import { stateText, toneOf } from '../sessions/state-text.ts';
+import { useClock } from '../shared-ui/clock.ts';
+import { useSnapshot } from '../snapshot-store.ts';
+import type { PaletteItem } from './palette-items.ts';
+import type { Found, Range } from './palette-search.ts';
+
+const ICONS: Readonly<Record<PaletteItem['kind'], IconProps.Name>> = {
+  session: 'key',
+  role: 'key',
+  portal: 'group',
+  page: 'file',
+  command: 'caret-right-filled',
+};
+const KIND_TEXT: Readonly<Record<PaletteItem['kind'], string>> = {
+  session: 'Session',
+  role: 'Role of a portal',
+  portal: 'Portal',
+  page: 'Page',
+  command: 'Command',
+};
+
+interface OptionProps {
+  readonly id: string;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+  readonly onRun: () => void;
+}
+
+interface ResultOptionProps extends OptionProps {
+  readonly found: Found;
+  readonly onMore: () => void;
+}
+
+/** A press of the pointer leaves the focus in the field. */
+const keepFocus = (event: { preventDefault(): void }) => event.preventDefault();
+
+export function ResultOption({ id, found, chosen, onChoose, onRun, onMore }: ResultOptionProps) {
+  const { item, titleRanges, detailRanges } = found;
+  const { activeSessionId, favourites } = useSnapshot();
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the chosen option
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys do the same
+    <div
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      className="palette-option"
+      onMouseMove={chosen ? undefined : onChoose}
+      onMouseDown={keepFocus}
+      onClick={onRun}
+    >
+      <span className="palette-icon" title={KIND_TEXT[item.kind]}>
+        <Icon
+          name={
+            item.kind === 'session' && item.session.kind === 'iam-user' ? 'user-profile' : ICONS[item.kind]
+          }
+          ariaLabel={KIND_TEXT[item.kind]}
+        />
+      </span>
+      <span className="palette-text">
+        <span className="palette-title">
+          <span>
+            <Marked text={item.title} ranges={titleRanges} />
+          </span>
+          {item.production && <ProductionMark />}
+          {item.id === activeSessionId && <Badge color="green">Active</Badge>}
+          {favourites.includes(item.id) && <Icon name="star-filled" ariaLabel="Favourite" size="small" />}
+        </span>
+        <span className="palette-detail">
+          <Marked text={item.detail} ranges={detailRanges} />
+        </span>
+      </span>
+      <ItemState item={item} />
+      {/* For the pointer; Tab does the same, and an option must hold nothing that takes the focus. */}
+      <span
+        className="palette-more"
+        title="More actions (Tab)"
+        aria-hidden="true"
+        onClick={(event) => {
+          event.stopPropagation();
+          onMore();
+        }}
+      >
+        <Icon name="ellipsis" />
+      </span>
+    </div>
+  );
+}
+
+interface ActionOptionProps extends OptionProps {
+  readonly text: string;
+}
+
+export function ActionOption({ id, text, chosen, onChoose, onRun }: ActionOptionProps) {
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the chosen option
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys do the same
+    <div
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      className="palette-option"
+      onMouseMove={chosen ? undefined : onChoose}
+      onMouseDown={keepFocus}
+      onClick={onRun}
+    >
+      <span className="palette-text">{text}</span>
+    </div>
+  );
+}
+
+function Marked({ text, ranges }: { readonly text: string; readonly ranges: readonly Range[] }) {
+  return (
+    <>
+      {ranges.map(([from, to], nth) => (
+        <span key={from}>
+          {text.slice(ranges[nth - 1]?.[1] ?? 0, from)}
+          <mark>{text.slice(from, to)}</mark>
+        </span>
+      ))}
+      {text.slice(ranges.at(-1)?.[1] ?? 0)}
+    </>
+  );
+}
+
+function ItemState({ item }: { readonly item: PaletteItem }) {
+  if (item.kind === 'session') return <SessionLeft sessionId={item.id} />;
+  return item.kind === 'portal' ? <PortalLeft portalId={item.portal.id} /> : null;
+}
+
+/** An idle session has nothing to say. */
+function SessionLeft({ sessionId }: { readonly sessionId: string }) {
+  const status = statusOf(useSnapshot(), sessionId);
+  const text = useClock((now) => stateText(status, now));
+  const tone = useClock((now) => toneOf(status, now));
+  if (status.state === 'idle') return null;
+  return (
+    <span className="palette-state whole-words">
+      <StatusIndicator type={tone}>{text}</StatusIndicator>
+    </span>
+  );
+}
+
+function PortalLeft({ portalId }: { readonly portalId: string }) {
+  const status = useSnapshot().portalStatuses[portalId] ?? SIGNED_OUT;
+  const text = useClock((now) => signInMark(status, now).text);
+  const tone = useClock((now) => signInMark(status, now).tone);
+  return (
+    <span className="palette-state whole-words">
+      <StatusIndicator type={tone}>{text}</StatusIndicator>
+    </span>
+  );
+}

@@ -1,0 +1,98 @@
+// Where everything is kept, and what of it is secret.
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { toWire } from '../../shared/errors.ts';
+import type { Input } from '../../shared/ipc.ts';
+import { tryCall } from '../bridge.ts';
+import { Breakable } from '../shared-ui/breakable.tsx';
+import { useWindowActions } from '../shell/window-actions.tsx';
+import { useSnapshot } from '../snapshot-store.ts';
+import { Section } from './section.tsx';
+
+type Revealed = Input<'app.reveal'>['what'];
+
+interface PlaceProps {
+  readonly name: string;
+  readonly path: string;
+  readonly holds: string;
+  readonly reveal: Revealed | null;
+}
+
+export function DataSection() {
+  const { dataFolder, configPath, credentialsPath } = useSnapshot().environment;
+  const separator = dataFolder.includes('\\') ? '\\' : '/';
+  const places: PlaceProps[] = [
+    {
+      name: 'Data folder',
+      path: dataFolder,
+      holds:
+        'Your identities, sessions and settings in the open; access keys and sign-ins sealed, as is the history of the AWS files. The key to them is in your desktop’s keychain and nowhere else: a copy of this folder gives nobody a secret.',
+      reveal: 'data',
+    },
+    {
+      name: 'Log',
+      path: [dataFolder, 'logs', 'cloakroom.log'].join(separator),
+      holds:
+        'What happened and when, with names of sessions and accounts, for a ticket. No secret is ever written to it.',
+      reveal: 'log',
+    },
+    {
+      name: 'AWS config file',
+      path: configPath,
+      holds: 'Profiles that lead tools to Cloakroom. Every other line in it is yours and stays as it is.',
+      reveal: 'config',
+    },
+    {
+      name: 'AWS credentials file',
+      path: credentialsPath,
+      holds: 'Nothing of ours. Keys in it are in the open; the import brings them over.',
+      reveal: folderOf(credentialsPath) === folderOf(configPath) ? 'config' : null,
+    },
+  ];
+  return (
+    <Section
+      name="data"
+      description="Credentials that AWS hands out are kept in memory alone, and are gone when Cloakroom quits."
+    >
+      {places.map((place) => (
+        <Place key={place.name} {...place} />
+      ))}
+    </Section>
+  );
+}
+
+const folderOf = (path: string) => path.replace(/[/\\][^/\\]*$/, '');
+
+function Place({ name, path, holds, reveal }: PlaceProps) {
+  const { run } = useWindowActions();
+  const show = (what: Revealed) =>
+    run(`reveal:${what}`, 'reveal', async () => {
+      const result = await tryCall('app.reveal', { what });
+      return result.ok ? null : toWire(result.error);
+    });
+  return (
+    <div>
+      <Box variant="awsui-key-label">{name}</Box>
+      <Breakable text={path} />
+      <Box color="text-body-secondary" fontSize="body-s" margin={{ bottom: 'xs' }}>
+        {holds}
+      </Box>
+      <SpaceBetween direction="horizontal" size="xs">
+        <CopyToClipboard
+          copyButtonText="Copy"
+          copyButtonAriaLabel={`Copy the path: ${name}`}
+          textToCopy={path}
+          copySuccessText="Copied"
+          copyErrorText="The desktop did not let Cloakroom copy"
+        />
+        {reveal && (
+          <Button ariaLabel={`Show in file manager: ${name}`} onClick={() => void show(reveal)}>
+            Show in file manager
+          </Button>
+        )}
+      </SpaceBetween>
+    </div>
+  );
+}
