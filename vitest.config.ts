@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['test/unit/**/*.test.{ts,tsx}'],
           exclude: SLOW,
           setupFiles: ['test/unit/setup.ts'],
+          // Pure code: what one file has loaded serves the next, which saves a third of the time.
+          isolate: false,
           testTimeout: 30_000,
         },
       },

@@ -45,6 +45,10 @@ export type RotationStep = (typeof ROTATION_STEPS)[number];
 export const ROTATION_ENDS = ['rotated', 'rolled-back', 'cancelled', 'refused', 'left'] as const;
 export type RotationEnd = (typeof ROTATION_ENDS)[number];
 
+/** `schedule`: by itself, as the policy says. */
+export const ROTATION_BEGINNERS = ['person', 'schedule'] as const;
+export type RotationBeginner = (typeof ROTATION_BEGINNERS)[number];
+
 export const KEY_STATUSES = ['Active', 'Inactive'] as const;
 
 /** One of the keys that AWS lists for a user. */
@@ -89,6 +93,7 @@ export interface RotationView {
   readonly phase: RotationPhase;
   /** Null while it is open. */
   readonly end: RotationEnd | null;
+  readonly begunBy: RotationBeginner;
   readonly startedAt: number;
   /** Null until the vault has been read. */
   readonly oldKeyId: string | null;

@@ -17,6 +17,8 @@ import { HomePage } from './home/home-page.tsx';
 import { ImportPage } from './import/import-page.tsx';
 import { useFirstStart } from './import/use-first-start.ts';
 import { KeysPage } from './keys/keys-page.tsx';
+import { useBulkItems } from './lists/bulk-runs.tsx';
+import { usePaletteAhead } from './palette/use-palette.ts';
 import { usePaletteKey } from './palette/use-palette-key.ts';
 import { HiddenSignInsProvider } from './portals/hidden-sign-ins.tsx';
 import { PortalPage } from './portals/portal-page.tsx';
@@ -35,6 +37,7 @@ import { DialogHost } from './shell/dialog-host.tsx';
 import { HISTORY, HOME, parseRoute, useHash } from './shell/route.ts';
 import { SideNavigation } from './shell/side-navigation.tsx';
 import { TopBar } from './shell/top-bar.tsx';
+import { usePanelFocus } from './shell/use-panel-focus.ts';
 import { useWindowActions, WindowActionsProvider } from './shell/window-actions.tsx';
 import { SnapshotProvider, type SnapshotStore, useSnapshot, useStoreState } from './snapshot-store.ts';
 
@@ -85,6 +88,7 @@ function Shell() {
   const [navigationOpen, setNavigationOpen] = useState(() => window.innerWidth >= ROOM_FOR_NAVIGATION);
   useFirstStart();
   usePaletteKey();
+  usePaletteAhead();
   const asked = parseRoute(useHash());
   const portal =
     'portalId' in asked ? (snapshot.portals.find(({ id }) => id === asked.portalId) ?? null) : null;
@@ -99,6 +103,7 @@ function Shell() {
   const history = useHistory(route);
   const layout = useRef<AppLayoutProps.Ref>(null);
   useChangeFocus(history.selected?.id ?? null, layout);
+  usePanelFocus(selected?.id ?? null, layout);
   const nothing = rows.length === 0 && snapshot.portals.length === 0;
   const lists = ['home', 'sessions', 'users', 'roles'].includes(route.page);
   const taken = navigationOpen ? NAVIGATION_WIDTH : 0;
@@ -123,7 +128,7 @@ function Shell() {
         toolsHide
         contentType="table"
         stickyNotifications
-        notifications={<NoticeBar standing={useSignInItems()} />}
+        notifications={<NoticeBar standing={[...useBulkItems(), ...useSignInItems()]} />}
         content={
           <div id={PAGE_ID} tabIndex={-1} className="page">
             <SpaceBetween size="m">

@@ -220,9 +220,16 @@ function invalid(message: string, about: CallAbout): Failure {
   }
   return {
     code: 'invalid-input',
-    message: `AWS refuses a value: ${message.slice(0, 300)}`,
+    message: `AWS refuses a value: ${withoutValues(message).slice(0, 300)}`,
     remedy: 'correct it in the session’s options',
   };
+}
+
+/** What was sent is quoted by AWS as `Value '…' at 'field'`; it may be a token, and errors are written down. */
+function withoutValues(message: string): string {
+  return message
+    .replace(/\bValue '[\s\S]*?' at '/g, "the value at '")
+    .replace(/\bValue '[\s\S]*$/, 'the value');
 }
 
 function networkFailure(error: RawError, about: CallAbout): Failure | null {

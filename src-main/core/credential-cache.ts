@@ -4,20 +4,22 @@
 // Rules: fresh credentials are answered at once. When too little life is left, callers wait for the renewal, but
 // not for a person and not for a stalled network: then the still valid ones are better. Expired credentials are
 // never handed out. A failed renewal keeps what is valid and says so.
-import { AppError, toAppError, toWire } from '../../shared/errors.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
 import type { SessionStatus } from '../../shared/model.ts';
-import { type AskedBy, type Asker, asOne, unhurried } from './askers.ts';
-import { type Entry, emptyEntry, type Flight } from './cache-entry.ts';
+import { type Asker, asOne, unhurried } from './askers.ts';
 import {
-  arrivedExpired,
-  expired,
-  nobodyThere,
-  personTooSlow,
-  skewNote,
-  tookTooLong,
-} from './credential-errors.ts';
-import { rootOf, type Target } from './credential-plan.ts';
+  type Entry,
+  emptyEntry,
+  type Flight,
+  type Outcome,
+  type Request,
+  type Resolve,
+  statusOf,
+} from './cache-entry.ts';
+import { arrivedExpired, nobodyThere, personTooSlow, tookTooLong } from './credential-errors.ts';
+import type { Target } from './credential-plan.ts';
 import { type Changes, Emitter } from './emitter.ts';
+import { pause } from './pause.ts';
 import type { Clock, Credentials, Presence } from './ports.ts';
 import {
   type Issued,
@@ -36,27 +38,7 @@ export const FAILURE_HOLD_MS = 2_000;
 /** Without anybody asking for so long (and no click on Start), credentials are no longer renewed. */
 export const IDLE_AFTER_MS = 60 * 60_000;
 
-export interface Request {
-  readonly by: AskedBy;
-  /** What a person would call the asker: a profile or session name. */
-  readonly name: string;
-  /** Gives up after so long; absent: waits as long as it takes. */
-  readonly patienceMs?: number;
-}
-
-/** How a call for credentials ended; `error` is null when it went well. */
-export interface Outcome {
-  readonly target: Target;
-  readonly renewal: boolean;
-  readonly error: AppError | null;
-}
-
-/** Runs one target's own call; sources come through `get`. */
-export type Resolve = (
-  target: Target,
-  asker: Asker,
-  get: (source: Target) => Promise<Credentials>,
-) => Promise<Credentials>;
+export type { Outcome, Request, Resolve } from './cache-entry.ts';
 
 export class CredentialCache implements Changes {
   readonly #clock: Clock;
@@ -65,6 +47,8 @@ export class CredentialCache implements Changes {
   readonly #entries = new Map<string, Entry>();
   readonly #changes = new Emitter();
   #cancelWake: (() => void) | null = null;
+  /** Why nobody gets anything; null: as usual. */
+  #closed: AppError | null = null;
 
   readonly #noticed: (outcome: Outcome) => void;
 
@@ -132,29 +116,27 @@ export class CredentialCache implements Changes {
     );
   }
 
-  forgetAll(): void {
-    for (const entry of [...this.#entries.values()]) this.#drop(entry);
+  /** Forgets everything, and refuses whoever waits, at once, and whoever asks until `open()`. */
+  close(why: AppError): void {
+    this.#closed = why;
+    for (const { flight } of this.#entries.values()) {
+      if (!flight) continue;
+      flight.wanted = false;
+      flight.abandon(why);
+    }
+    this.#entries.clear();
     this.#schedule();
     this.#changes.emit();
+  }
+
+  open(): void {
+    this.#closed = null;
   }
 
   status(target: Target): SessionStatus {
     const entry = this.#entries.get(target.id);
     if (!entry || entry.target.fingerprint !== target.fingerprint) return { state: 'idle' };
-    const issued = entry.issued;
-    if (issued && this.#left(issued) > 0) {
-      return {
-        state: 'ready',
-        expiresAt: issued.credentials.expiresAt,
-        refreshing: entry.flight !== null,
-        refreshError: entry.error ? toWire(entry.error) : null,
-        notes: [...target.notes, ...skewNote(issued.credentials.clockOffsetMs)],
-      };
-    }
-    if (entry.flight?.wanted)
-      return { state: entry.flight.waitingForPerson ? waitingState(target) : 'starting' };
-    if (entry.error) return { state: 'failed', error: toWire(entry.error) };
-    return issued ? { state: 'failed', error: expired(target) } : { state: 'idle' };
+    return statusOf(entry, target, entry.issued !== null && this.#left(entry.issued) > 0);
   }
 
   /** Renews what is due now: after sleep, a clock change, a returned network, or when the timer fires. */
@@ -186,6 +168,7 @@ export class CredentialCache implements Changes {
   }
 
   async #get(target: Target, asker: Asker, patienceMs?: number): Promise<Credentials> {
+    if (this.#closed) throw this.#closed;
     const entry = this.#entry(target);
     if (asker.by !== 'timer') this.#askedFor(entry);
     const issued = entry.issued;
@@ -216,7 +199,7 @@ export class CredentialCache implements Changes {
     if (!entry.flight && pausing && asker.by !== 'person') return issued.credentials;
     const flight = this.#join(entry, unhurried(asker));
     const usable = () => entry.issued === issued && this.#left(issued) > 0;
-    const patience = this.#pause(RENEWAL_PATIENCE_MS);
+    const patience = pause(this.#clock, RENEWAL_PATIENCE_MS);
     try {
       const renewed = await Promise.race([
         flight.promise.catch((error: unknown) => {
@@ -239,7 +222,7 @@ export class CredentialCache implements Changes {
     if (waitsForPerson && (await this.#presence.screenLocked())) throw nobodyThere(entry.target);
     const flight = this.#join(entry, asker);
     if (patienceMs === undefined) return await this.#orAgain(entry, flight, asker);
-    const patience = this.#pause(patienceMs);
+    const patience = pause(this.#clock, patienceMs);
     const tooLong = patience.promise.then((): never => {
       throw (entry.flight ?? flight).waitingForPerson
         ? personTooSlow(entry.target)
@@ -265,6 +248,7 @@ export class CredentialCache implements Changes {
   }
 
   #join(entry: Entry, asker: Asker): Flight {
+    if (this.#closed) throw this.#closed;
     if (!entry.flight) return this.#fly(entry, asker);
     entry.flight.askers.push(asker);
     entry.flight.wanted = true;
@@ -284,14 +268,21 @@ export class CredentialCache implements Changes {
       if (isWaiting) needPerson();
       this.#changes.emit();
     });
+    let abandon: Flight['abandon'] = () => {};
+    const abandoned = new Promise<never>((_resolve, reject) => {
+      abandon = reject;
+    });
+    const resolved = Promise.resolve().then(() =>
+      this.#resolve(entry.target, together, (source) => this.#get(source, together)),
+    );
     const flight: Flight = {
       askers,
       begunByTimer: first.by === 'timer',
       waitingForPerson: false,
       wanted: true,
       personNeeded,
-      promise: Promise.resolve()
-        .then(() => this.#resolve(entry.target, together, (source) => this.#get(source, together)))
+      abandon,
+      promise: Promise.race([resolved, abandoned])
         .then((credentials) => this.#issue(entry, credentials))
         .then(
           (issued) => this.#landed(entry, flight, issued),
@@ -311,6 +302,7 @@ export class CredentialCache implements Changes {
   }
 
   #landed(entry: Entry, flight: Flight, issued: Issued): Credentials {
+    if (this.#closed) return this.#crashed(entry, flight, this.#closed);
     entry.flight = null;
     if (flight.wanted) {
       this.#noticed({ target: entry.target, renewal: entry.issued !== null, error: null });
@@ -395,16 +387,4 @@ export class CredentialCache implements Changes {
   #sinceFailure(entry: Entry): number {
     return this.#clock.monotonic() - entry.failedAt;
   }
-
-  #pause(ms: number): { promise: Promise<void>; cancel: () => void } {
-    let cancel = () => {};
-    const promise = new Promise<void>((resolve) => {
-      cancel = this.#clock.after(ms, resolve);
-    });
-    return { promise, cancel: () => cancel() };
-  }
-}
-
-function waitingState(target: Target): 'waiting-for-mfa' | 'waiting-for-sign-in' {
-  return rootOf(target).kind === 'sso-role' ? 'waiting-for-sign-in' : 'waiting-for-mfa';
 }

@@ -1,11 +1,16 @@
-// Locked by a person, or by the rules they have set: credentials and the vault's key are forgotten, and tools are told
-// at once. What ran goes on when it is unlocked.
+// Locked by a person, or by the rules they have set: credentials, tokens and the vault's key are forgotten, and tools
+// are told at once. What ran goes on when it is unlocked.
+//
+// Of two wishes at a time the later one counts: unlocking while locking still waits ends the locking, and a vault that
+// is only about to open when it is locked is closed in the moment it opens.
 import { AppError } from '../../shared/errors.ts';
 import type { CatalogState } from './catalog.ts';
 import type { CredentialCache } from './credential-cache.ts';
 import { plansOf } from './credential-plan.ts';
 import type { MfaPrompts } from './mfa-prompts.ts';
+import { pause } from './pause.ts';
 import type { PortalTokens } from './portals/portal-tokens.ts';
+import type { PortalSignIn } from './portals/sign-in.ts';
 import type { SignInRequests } from './portals/sign-in-requests.ts';
 import type { Clock, Vault } from './ports.ts';
 
@@ -18,18 +23,23 @@ export interface LockPorts {
   readonly cache: CredentialCache;
   readonly prompts: MfaPrompts;
   readonly requests: SignInRequests;
+  readonly signIn: Pick<PortalSignIn, 'cancel'>;
   readonly tokens: PortalTokens;
+  readonly desktop: { takeSecretBack(): Promise<void> };
   readonly clock: Clock;
 }
 
 export class Lock {
   readonly #ports: LockPorts;
+  #wanted: 'open' | 'locked' = 'open';
+  /** From the wish to lock until the vault is open again. */
   #locked = false;
   /** Ids of plan targets that were kept fresh when it was locked. */
   #running: readonly string[] = [];
 
   constructor(ports: LockPorts) {
     this.#ports = ports;
+    ports.vault.onChange(() => this.#vaultChanged());
   }
 
   /** What a tool is told instead of getting credentials; null while it is not locked. */
@@ -37,39 +47,64 @@ export class Lock {
     return this.#locked ? lockedError() : null;
   }
 
+  /** Does nothing to a vault that cannot be opened. */
   async lock(): Promise<void> {
-    const { vault, cache, prompts, requests, tokens, clock } = this.#ports;
-    if (this.#locked || vault.status().state !== 'open') return;
+    const { catalog, vault, cache, prompts, requests, signIn, tokens, desktop, clock } = this.#ports;
+    const { state } = vault.status();
+    if (this.#wanted === 'locked' || (state !== 'open' && state !== 'opening')) return;
+    this.#wanted = 'locked';
+    if (!this.#locked) this.#running = cache.running();
     this.#locked = true;
-    this.#running = cache.running();
-    cache.forgetAll();
+    cache.close(lockedError());
     prompts.cancel(undefined, lockedError());
     requests.cancel(undefined, lockedError());
-    let cancelWait = () => {};
-    const patience = new Promise<void>((resolve) => {
-      cancelWait = clock.after(RENEWAL_PATIENCE_MS, resolve);
-    });
-    await Promise.race([tokens.idle(), patience]);
-    cancelWait();
+    // Who signs in now would leave a token behind that cannot be sealed.
+    for (const portal of catalog.state.portals) signIn.cancel(portal);
+    void desktop.takeSecretBack().catch(() => {});
+    const patience = pause(clock, RENEWAL_PATIENCE_MS);
+    await Promise.race([tokens.idle(), patience.promise]);
+    patience.cancel();
+    // It may have been unlocked meanwhile.
+    if (!this.#isWanted('locked')) return;
     tokens.forgetAll();
     vault.lock(lockedError());
   }
 
   /** Asks the keychain. Resolves when its answer is in, whatever it is. */
   async unlock(): Promise<void> {
-    const { vault, cache, catalog } = this.#ports;
+    const { vault } = this.#ports;
+    this.#wanted = 'open';
     await vault.unlock();
-    if (vault.status().state !== 'open') return;
-    this.#locked = false;
-    const resumed = new Set(this.#running);
-    this.#running = [];
-    for (const plan of new Map([...plansOf(catalog.state)].map(([, each]) => [each, each])).keys()) {
-      if (plan instanceof AppError || !resumed.delete(plan.id)) continue;
-      cache.keep(plan);
-      // Where a person is needed the session shows it; nobody has asked for a window to open now.
-      cache.get(plan, { by: 'timer', name: plan.label }).catch(() => {});
+    if (this.#isWanted('open') && vault.status().state === 'open') this.#goOn();
+  }
+
+  /** Before anybody else hears of it: what begins by itself when the vault opens is let through, or finds it closed. */
+  #vaultChanged(): void {
+    if (this.#ports.vault.status().state !== 'open') return;
+    if (this.#wanted === 'open') this.#goOn();
+    else this.#ports.vault.lock(lockedError());
+  }
+
+  #goOn(): void {
+    const { cache, catalog } = this.#ports;
+    if (this.#locked) {
+      this.#locked = false;
+      cache.open();
+      const resumed = new Set(this.#running);
+      this.#running = [];
+      for (const plan of new Set([...plansOf(catalog.state)].map(([, each]) => each))) {
+        if (plan instanceof AppError || !resumed.delete(plan.id)) continue;
+        cache.keep(plan);
+        // Where a person is needed the session shows it; nobody has asked for a window to open now.
+        cache.get(plan, { by: 'timer', name: plan.label }).catch(() => {});
+      }
     }
     cache.retryFailed();
+  }
+
+  /** Asked anew after every wait. */
+  #isWanted(wish: 'open' | 'locked'): boolean {
+    return this.#wanted === wish;
   }
 }
 

@@ -234,7 +234,7 @@ const sessionHash = (id: string) => `#/sessions/${encodeURIComponent(id)}`;
 const portalHash = (id: string) => `#/portal/${encodeURIComponent(id)}`;
 
 /** Capital first letter, one full stop. */
-function sentence(text: string | undefined): string {
+export function sentence(text: string | undefined): string {
   const trimmed = (text ?? '').trim();
   if (trimmed === '') return '';
   const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);

@@ -5,6 +5,7 @@
 // of it then becomes one. A passing trouble with credentials that are still valid is given time to pass.
 import type { Snapshot } from '../../shared/model.ts';
 import type { NoticeKind } from '../../shared/settings.ts';
+import { keyTopics } from './access-keys/key-notices.ts';
 import { type ActiveEnd, activeEnd, expiryDueAt, few, lastingTopics, type Topic } from './notice-topics.ts';
 
 export interface Notice {
@@ -43,9 +44,11 @@ export interface NoticeState {
   /** When the burst under way began, by kind. */
   readonly bursts: Readonly<Partial<Record<NoticeKind, number>>>;
   readonly end: ActiveEnd | null;
+  /** When the first look was, epoch ms. */
+  readonly since: number | null;
 }
 
-export const NO_NOTICES: NoticeState = { known: new Map(), shown: [], bursts: {}, end: null };
+export const NO_NOTICES: NoticeState = { known: new Map(), shown: [], bursts: {}, end: null, since: null };
 
 /** More than three within this time become one. */
 const BURST_MS = 5_000;
@@ -72,7 +75,11 @@ export function decideNotices(
 ): NoticeDecision {
   const end = activeEnd(before.end, snapshot);
   const earlierTopics = [...before.known.values()].map(({ topic }) => topic);
-  const topics = lastingTopics(earlierTopics, end, snapshot, now);
+  const since = before.since ?? now;
+  const topics = [
+    ...lastingTopics(earlierTopics, end, snapshot, now),
+    ...keyTopics(snapshot, { now, since }),
+  ];
   const covered = coveredBy(topics.find(({ kind }) => kind === 'expiry'));
   const wanted = snapshot.settings.notifications;
   const known = new Map<string, Known>();
@@ -120,7 +127,7 @@ export function decideNotices(
 
   const dueAt = expiryDueAt(end, snapshot);
   return {
-    state: { known, shown, bursts, end },
+    state: { known, shown, bursts, end, since },
     withdraw,
     show,
     nextLookAt: nextLook(known, bursts, dueAt, now),
@@ -176,6 +183,10 @@ function noticeOf(topics: readonly Topic[], now: number): Notice {
   if (kind === 'requests') {
     const title = `${topics.length} codes and sign-ins are needed`;
     return { id, kind, title, body: `${few(topics.map(({ text }) => text.title))}.`, hash: '#/home' };
+  }
+  if (kind === 'keys') {
+    const title = `${topics.length} things to know about access keys`;
+    return { id, kind, title, body: `${few(topics.map(({ text }) => text.title))}.`, hash: '#/keys' };
   }
   const labels = new Map(topics.flatMap(({ sessions }) => sessions.map((one) => [one.id, one.label])));
   const accounts = [...new Set(topics.flatMap((topic) => topic.accounts))];

@@ -1,11 +1,11 @@
 // Settings, the lock, and Cloakroom as a whole, as a person uses them.
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
+import { keyNames } from './access-keys/rotation-keys.ts';
 import type { CatalogState } from './catalog.ts';
 import type { ApplyChange } from './catalog-change.ts';
 import type { CommandPorts, Commands } from './commands.ts';
 import { forgetEverything } from './forget-everything.ts';
 import { refuseClosedVault } from './prove-key.ts';
-import { keyName } from './session-resolver.ts';
 
 type SettingsChannel =
   | Extract<keyof Commands, `settings.${string}` | `app.${string}` | `vault.${string}`>
@@ -59,8 +59,10 @@ export function createSettingsCommands(
     'app.forgetAll': async () => {
       refuseClosedVault(vault);
       const { identities } = catalog.state;
+      // AWS has its keys in hand: what is half done would stay so for ever.
+      for (const { id } of identities) await ports.accessKeys.refuseWhileRotating(id);
       await apply({ kind: 'removal', title: 'Forgot everything' }, forgetEverything);
-      for (const { id } of identities) await vault.remove(keyName(id));
+      for (const { id } of identities) for (const name of keyNames(id)) await vault.remove(name);
       return {};
     },
 

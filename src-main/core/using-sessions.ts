@@ -15,13 +15,15 @@ export interface DesktopPorts {
   openSecretLink(link: Secret, program: string | null): Promise<void>;
   /** Puts it on the clipboard and takes it away again after a minute. */
   copySecret(text: Secret): void;
+  /** Takes it away now, unless something else was copied since. */
+  takeSecretBack(): Promise<void>;
   reveal(what: 'data' | 'log' | 'config'): Promise<void>;
   showWindow(hash: string): void;
   closeQuick(): void;
 }
 
 export function createUsingCommands(ports: CommandPorts): Pick<Commands, UsingChannel> {
-  const { catalog, cache, vault, sts, clock, activity, desktop } = ports;
+  const { catalog, cache, vault, sts, clock, activity, desktop, lock } = ports;
   const opener = createConsoleOpener({
     catalog,
     cache,
@@ -30,6 +32,12 @@ export function createUsingCommands(ports: CommandPorts): Pick<Commands, UsingCh
     signIn: ports.consoleSignIn,
     clock,
   });
+
+  /** It may have been locked while AWS was asked. */
+  const refuseLocked = () => {
+    const error = lock.refusal();
+    if (error) throw error;
+  };
 
   const linesFor = async (sessionId: string, shell: ExportShell) => {
     const session = sessionById(catalog.state, sessionId);
@@ -42,6 +50,7 @@ export function createUsingCommands(ports: CommandPorts): Pick<Commands, UsingCh
     'session.openConsole': async ({ sessionId, region, service }) => {
       const { link, notes } = await opener.link(sessionId, { region, service });
       const { browser } = catalog.state.settings;
+      refuseLocked();
       if (browser.kind === 'copy-link') desktop.copySecret(link);
       else await desktop.openSecretLink(link, browser.kind === 'program' ? browser.path : null);
       activity.record(sessionId, 'console', service);
@@ -50,6 +59,7 @@ export function createUsingCommands(ports: CommandPorts): Pick<Commands, UsingCh
 
     'session.copyCredentials': async ({ sessionId, shell }) => {
       const { lines, expiresAt } = await linesFor(sessionId, shell);
+      refuseLocked();
       desktop.copySecret(lines);
       activity.record(sessionId, 'copied', shell);
       return { expiresAt };

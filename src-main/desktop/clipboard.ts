@@ -1,5 +1,5 @@
-// Secrets on the clipboard: there for a minute, and gone then, or when the app quits, unless something else was copied
-// meanwhile.
+// Secrets on the clipboard: there for a minute, and gone then, or when the app is locked or quits, unless something
+// else was copied meanwhile.
 import { clipboard } from 'electron';
 import type { Secret } from '../core/secret.ts';
 
@@ -10,7 +10,7 @@ let held: { readonly text: string; readonly timer: NodeJS.Timeout } | null = nul
 export function copySecret(secret: Secret): void {
   if (held) clearTimeout(held.timer);
   const text = secret.reveal();
-  held = { text, timer: setTimeout(() => void takeSecretBack(), KEPT_MS) };
+  held = { text, timer: setTimeout(() => void takeSecretBack().catch(() => {}), KEPT_MS) };
   clipboard.writeText(text);
 }
 

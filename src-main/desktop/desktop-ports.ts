@@ -3,11 +3,11 @@
 import type { DesktopPorts } from '../core/using-sessions.ts';
 import { systemClock } from '../platform/clock.ts';
 import { relayLink } from '../platform/link-relay.ts';
-import { copySecret } from './clipboard.ts';
+import { copySecret, takeSecretBack } from './clipboard.ts';
 import { openLink } from './open-link.ts';
 
 export interface Windows {
-  show(hash: string): void;
+  show(hash?: string): void;
   closeQuick(): void;
 }
 
@@ -28,6 +28,7 @@ export function createDesktopPorts(windows: LateWindows, reveal: DesktopPorts['r
       }
     },
     copySecret,
+    takeSecretBack,
     reveal,
     showWindow: (hash) => windows.current?.show(hash),
     closeQuick: () => windows.current?.closeQuick(),

@@ -35,18 +35,26 @@ import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { takeSecretBack } from './clipboard.ts';
 import { type Cloakroom, createCloakroom, placesIn } from './cloakroom.ts';
 import { createDesktopPorts, type LateWindows } from './desktop-ports.ts';
-import { registerChannels, SnapshotPusher } from './ipc.ts';
+import { registerChannels } from './ipc.ts';
 import { announceNotices } from './notices.ts';
 import { openLink } from './open-link.ts';
 import { createPresence } from './presence.ts';
+import { askInDialog } from './question.ts';
 import { createQuickWindow } from './quick-window.ts';
 import { reveal } from './reveal.ts';
 import { followSettings } from './settings-effects.ts';
+import { SnapshotPusher } from './snapshot-pusher.ts';
 import { createTray } from './tray.ts';
+import { createTrustGuard } from './trust.ts';
 import { createMainWindow, denyPermissions, denyTheWeb, rendererFolder } from './window.ts';
 
 const HIDDEN = '--hidden';
 const windows: LateWindows = { current: null };
+/** The first look around waits for the window, so long after it has what it shows, and not for ever. */
+const LOOK_AFTER_MS = 300;
+const LOOK_AT_LAST_MS = 3_000;
+let summoned = false;
+let ready = false;
 const NETWORK_ASK_MS = 5_000;
 const HELPER_NAME = process.platform === 'win32' ? 'credential-helper.exe' : 'credential-helper';
 const distFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -58,6 +66,10 @@ try {
   app.setPath('sessionData', placesIn(home).window);
   // A second start hands over to the first and ends.
   if (app.requestSingleInstanceLock()) {
+    app.on('second-instance', (_event, argv) => {
+      if (!argv.includes(HIDDEN)) showWhenReady();
+    });
+    app.on('activate', showWhenReady);
     const log = createFileLog(placesIn(home).log);
     const cloakroom = await listen(home, log);
     void showUp(cloakroom, log).catch(cannotStart);
@@ -162,11 +174,14 @@ async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
     },
     closeQuick: () => quick.hide(),
   };
-  registerChannels(cloakroom.commands, new SnapshotPusher(cloakroom), log);
-  app.on('second-instance', (_event, argv) => {
-    if (!argv.includes(HIDDEN)) window.show();
+  const lookAround = firstLook(cloakroom);
+  const followed = () => setTimeout(lookAround, LOOK_AFTER_MS);
+  registerChannels({
+    commands: cloakroom.commands,
+    pusher: new SnapshotPusher({ cloakroom, clock: systemClock, followed }),
+    guard: createTrustGuard({ snapshot: () => cloakroom.snapshot(), ask: askInDialog }),
+    log,
   });
-  app.on('activate', () => window.show());
   // Closing the window leaves the app in the tray; tools go on getting credentials.
   app.on('window-all-closed', () => {});
 
@@ -189,7 +204,25 @@ async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
   });
   followSettings({ cloakroom, launch: launchCommand(), pressed: () => quick.toggle(), log });
   watchPower(cloakroom);
-  if (!startsHidden()) window.show();
+  if (summoned || !startsHidden()) window.show();
+  ready = true;
+  setTimeout(lookAround, LOOK_AT_LAST_MS);
+}
+
+/** A person may start it a second time while the first start is still under way. */
+function showWhenReady(): void {
+  summoned = true;
+  if (ready) windows.current?.show();
+}
+
+/** The function it returns may be called again and again. */
+function firstLook(cloakroom: Cloakroom): () => void {
+  let looked = false;
+  return () => {
+    if (looked) return;
+    looked = true;
+    void cloakroom.lookAround();
+  };
 }
 
 /** macOS passes no arguments when it starts an app at login. */

@@ -2,7 +2,7 @@
 // Between two uses it is hidden, which makes the next one quick; when it is not used for a while its memory is given back.
 import { BrowserWindow, screen } from 'electron';
 import { backgroundColor, followTheme } from './theme.ts';
-import { load, sandboxed } from './window.ts';
+import { endWithPage, load, sandboxed } from './window.ts';
 
 export interface QuickWindow {
   /** Null while there is none; it may be hidden. */
@@ -21,6 +21,8 @@ const SAME_CLICK_MS = 300;
 export function createQuickWindow(parts: { readonly preload: string; readonly icon: string }): QuickWindow {
   let window: BrowserWindow | null = null;
   let giveBack: NodeJS.Timeout | null = null;
+  /** Until it is hidden again, also while its page is still being drawn. */
+  let wanted = false;
   let leftAt = Number.NEGATIVE_INFINITY;
 
   const open = (): BrowserWindow => {
@@ -43,7 +45,9 @@ export function createQuickWindow(parts: { readonly preload: string; readonly ic
     });
     opened.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
     followTheme(opened);
+    endWithPage(opened);
     opened.once('ready-to-show', () => {
+      if (!wanted) return;
       opened.show();
       opened.focus();
     });
@@ -65,6 +69,7 @@ export function createQuickWindow(parts: { readonly preload: string; readonly ic
 
   const show = () => {
     stay();
+    wanted = true;
     if (!window) {
       window = open();
       return;
@@ -75,6 +80,7 @@ export function createQuickWindow(parts: { readonly preload: string; readonly ic
   };
 
   const hide = () => {
+    wanted = false;
     if (!window) return;
     window.hide();
     stay();

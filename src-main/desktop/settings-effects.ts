@@ -42,10 +42,15 @@ export function followSettings({ cloakroom, launch, pressed, log }: SettingsEffe
     idleLock.use(settings.idleLockMinutes);
     if (settings.hotkey !== before?.hotkey || cloakroom.snapshot().desktop.hotkeyProblem)
       cloakroom.showDesktop({ hotkeyProblem: hotkey.use(settings.hotkey) });
-    if (settings.startAtLogin !== before?.startAtLogin) void followLogin(settings.startAtLogin);
+    if (settings.startAtLogin !== before?.startAtLogin) followLogin(settings.startAtLogin);
   };
 
-  const followLogin = async (on: boolean) => {
+  // One after the other: of two changes of mind, the later one must be what is on the disk.
+  let settingLogin = Promise.resolve();
+  const followLogin = (on: boolean) => {
+    settingLogin = settingLogin.then(() => setLogin(on));
+  };
+  const setLogin = async (on: boolean) => {
     const startAtLoginProblem = await setLoginItem(on, { platform, env, home: homedir(), launch, app });
     if (startAtLoginProblem) log.warn('start at login not set', { code: startAtLoginProblem.code });
     cloakroom.showDesktop({ startAtLoginProblem });

@@ -4,19 +4,13 @@ import { AppError, toAppError } from '../../shared/errors.ts';
 import type { Session, Snapshot } from '../../shared/model.ts';
 import type { Commands } from '../core/commands.ts';
 import { isProductionSession } from '../core/marks.ts';
+import type { Question } from './question.ts';
 import type { TrayDeed } from './tray-menu.ts';
-
-export interface TrayQuestion {
-  readonly message: string;
-  readonly detail: string;
-  /** Of the button that goes on. */
-  readonly yes: string;
-}
 
 /** What of the desktop a click may need. */
 export interface TrayDesk {
   /** False unless the person chose to go on. */
-  ask(question: TrayQuestion): Promise<boolean>;
+  ask(question: Question): Promise<boolean>;
   problem(title: string, error: AppError): void;
   say(message: string): void;
   copy(text: string): void;
@@ -113,7 +107,7 @@ export function createTrayDeeds(
   };
 }
 
-function productionQuestion({ label }: Session): TrayQuestion {
+function productionQuestion({ label }: Session): Question {
   return {
     message: `Make ${label} the active session?`,
     detail:

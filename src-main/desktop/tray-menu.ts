@@ -1,8 +1,16 @@
 // What the tray shows, as plain data (pure): the active session and what can be done with it, what waits for a person,
 // favourites and recent sessions as a radio list, every other session below, the lock, open and quit.
 import { parsePrincipalArn } from '../../shared/arn.ts';
-import { type Session, type SessionStatus, type Snapshot, statusOf } from '../../shared/model.ts';
+import type { KeyFinding } from '../../shared/key-inventory.ts';
+import {
+  type Identity,
+  type Session,
+  type SessionStatus,
+  type Snapshot,
+  statusOf,
+} from '../../shared/model.ts';
 import type { Portal } from '../../shared/portal.ts';
+import { awsProfileLineFor } from '../../shared/shell-lines.ts';
 import { isProductionSession } from '../core/marks.ts';
 
 /** What a click asks for. */
@@ -31,6 +39,9 @@ export type TrayItem =
 
 /** A list that is taken in at a glance. */
 const MOST_CHOICES = 10;
+/** Users whose keys are named; the menu is for sessions. */
+const MOST_KEYS = 3;
+const DAY_MS = 86_400_000;
 /** What fits on a screen. */
 const MOST_PER_MENU = 40;
 /** Beyond that many menus of them, searching is quicker. */
@@ -49,6 +60,7 @@ export function trayItems(snapshot: Snapshot, now: number): TrayItem[] {
       ? { kind: 'menu', ...nameOf(view, active, 'Active: '), items: deedsOf(view, active) }
       : text('Cloakroom: no active session'),
     ...attention(snapshot),
+    ...keyAttention(view),
     ...lines(...(sessions.length === 0 ? [text('No sessions yet')] : choices(view))),
     ...lines(
       ...(sessions.length === 0
@@ -123,6 +135,50 @@ function attention(snapshot: Snapshot): TrayItem[] {
     if (portal) items.push(signInTo(portal));
   }
   return items;
+}
+
+/** The most pressing thing about each user’s keys; what can wait is on the page. */
+function keyAttention({ snapshot, now }: View): TrayItem[] {
+  const open: TrayDeed = { kind: 'open', hash: '#/keys' };
+  const pressing = new Map<string, KeyFinding>();
+  // Most pressing first.
+  for (const finding of snapshot.keyFindings)
+    if (finding.severity === 'high' && !pressing.has(finding.identityId))
+      pressing.set(finding.identityId, finding);
+  const labels = snapshot.identities.flatMap((identity) => {
+    const finding = pressing.get(identity.id);
+    return finding ? [keyLabel(snapshot, identity, finding, now)] : [];
+  });
+  const rest = labels.length - MOST_KEYS;
+  return [
+    ...labels.slice(0, MOST_KEYS).map((label) => action(label, open)),
+    ...(rest > 0
+      ? [action(`${rest} more access ${rest === 1 ? 'key needs' : 'keys need'} a look…`, open)]
+      : []),
+  ];
+}
+
+function keyLabel(
+  { keyInventory }: Snapshot,
+  { id, label }: Identity,
+  { code, accessKeyId }: KeyFinding,
+  now: number,
+): string {
+  switch (code) {
+    case 'too-old': {
+      const key = keyInventory[id]?.keys.find((each) => each.accessKeyId === accessKeyId);
+      const days = key && Math.floor((now - key.createdAt) / DAY_MS);
+      return `Rotate the access key of ${label}${days === undefined ? '' : ` (${days} days old)`}…`;
+    }
+    case 'rotation-waits':
+      return `The key rotation of ${label} waits for you…`;
+    case 'held-key-dead':
+      return `The access key of ${label} does not work any more…`;
+    case 'in-plain-text':
+      return `The access key of ${label} stands in plain text…`;
+    default:
+      return `The access key of ${label} needs a look…`;
+  }
 }
 
 /** The active one is always among them, or no item would be checked; favourites stand first. */
@@ -227,18 +283,13 @@ function deedsOf({ snapshot }: View, session: Session): TrayItem[] {
           action('Copy profile name', { kind: 'copy', text: profile.name }),
           action('Copy AWS_PROFILE line', {
             kind: 'copy',
-            text: profileLine(snapshot.environment.platform, profile.name),
+            text: awsProfileLineFor(snapshot.environment.platform, profile.name),
           }),
         ]
       : []),
     SEPARATOR,
     action('Show in the window', { kind: 'open', hash: `#/sessions/${encodeURIComponent(sessionId)}` }),
   ];
-}
-
-/** For the shell usual on the platform; profile names are kept free of characters that a shell would touch. */
-function profileLine(platform: string, name: string): string {
-  return platform === 'win32' ? `$env:AWS_PROFILE = "${name}"` : `export AWS_PROFILE=${name}`;
 }
 
 /** Whose sign-in the session needs, at the end of however long a chain of roles. */

@@ -17,6 +17,7 @@ import {
 import { type Snapshot, statusOf } from '../../shared/model.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Cloakroom } from './cloakroom.ts';
+import { askInDialog } from './question.ts';
 import { createTrayDeeds, type TrayDesk } from './tray-deeds.ts';
 import { panelIsDark, trayIcon, trayIconFile } from './tray-icon.ts';
 import { type TrayDeed, type TrayItem, trayItems, trayTitle, withLeft } from './tray-menu.ts';
@@ -132,20 +133,7 @@ function escapeMnemonics(label: string): string {
 /** Dialogs that block would block tools that wait for credentials, too. */
 function trayDesk({ window, quick, quit }: TrayParts): TrayDesk {
   return {
-    async ask({ message, detail, yes }) {
-      const cancel = 0;
-      const { response } = await dialog.showMessageBox({
-        type: 'warning',
-        title: 'Cloakroom',
-        message,
-        detail,
-        buttons: ['Cancel', yes],
-        defaultId: cancel,
-        cancelId: cancel,
-        noLink: true,
-      });
-      return response !== cancel;
-    },
+    ask: askInDialog,
     problem(title, { message, remedy }) {
       const detail = `${message}.\n\nWhat to do: ${remedy}.`;
       void dialog.showMessageBox({

@@ -1,11 +1,14 @@
 // The main window. Sandboxed, isolated, showing app:// only; it may be closed and opened again while the app lives on
 // in the tray, and comes back where it was.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, screen, session, type WebPreferences } from 'electron';
 import { APP_ORIGIN, APP_URL } from './app-protocol.ts';
 import { backgroundColor, followTheme } from './theme.ts';
 import { parsePlace, placeWithin, SMALLEST, type WindowPlace } from './window-place.ts';
+
+/** Many times what a place takes. */
+const PLACE_BYTES = 4_096;
 
 export interface MainWindow {
   /** Null while it is closed. */
@@ -41,6 +44,7 @@ export function createMainWindow({ preload, icon, placeFile }: MainWindowParts):
       webPreferences: sandboxed(preload),
     });
     followTheme(opened);
+    endWithPage(opened);
     opened.once('ready-to-show', () => {
       if (saved?.maximized) opened.maximize();
       if (quietly) opened.showInactive();
@@ -70,6 +74,15 @@ export function createMainWindow({ preload, icon, placeFile }: MainWindowParts):
   };
 }
 
+/** What is left of a window whose page has died shows nothing and does nothing: the next time it is opened anew. */
+export function endWithPage(window: BrowserWindow): void {
+  window.webContents.once('render-process-gone', () =>
+    setImmediate(() => {
+      if (!window.isDestroyed()) window.destroy();
+    }),
+  );
+}
+
 /** For every window of the app. */
 export function sandboxed(preload: string): WebPreferences {
   return {
@@ -95,7 +108,9 @@ function goTo(window: BrowserWindow, hash: string): void {
 
 function readPlace(file: string): WindowPlace | null {
   try {
-    return parsePlace(readFileSync(file, 'utf8'));
+    const found = statSync(file);
+    // Whatever else has its name must not keep the window from opening.
+    return found.isFile() && found.size <= PLACE_BYTES ? parsePlace(readFileSync(file, 'utf8')) : null;
   } catch {
     return null;
   }

@@ -52,12 +52,17 @@ export function environmentToKeep(env: NodeJS.ProcessEnv): Record<string, string
   ) as Record<string, string>;
 }
 
-/** `NAME=value` of the variables that send AWS calls elsewhere; a person must be able to see that. */
+/** `NAME=value` of the variables that send AWS calls elsewhere; a person must be able to see that, but no password. */
 export function endpointOverrides(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env)
     .filter(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${withoutPassword(value ?? '')}`)
     .sort();
+}
+
+/** Up to the last `@` before the path, as addresses are read. */
+function withoutPassword(address: string): string {
+  return address.replace(/^(\w+:\/\/)?[^/?#]*@/, '$1…@');
 }
 
 /** Names of the variables that choose a proxy or except hosts from it; a value may hold a password. */

@@ -1,11 +1,13 @@
 // Hands a secret link to the browser without it standing on a command line, which every program of this computer can
 // read: the browser is given an address of ours that works once and leads on to the link.
-// On 127.0.0.1 only; by its own address only, so that no page reaches it under a name that resolves here.
+// On 127.0.0.1 only; by its own address only, so that no page reaches it under a name that resolves here; and to this
+// user's programs only, where the system tells whose they are: command lines are for every user to read.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Clock } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
+import { type LoopbackPorts, loopbackPeerUid } from './loopback-peer.ts';
 
 /** A browser that has to start first takes its time. */
 const PATIENCE_MS = 60_000;
@@ -21,7 +23,12 @@ export interface LinkRelay {
   close(): Promise<void>;
 }
 
-export async function relayLink(link: Secret, clock: Pick<Clock, 'after'>): Promise<LinkRelay> {
+/** `uidOf` the program that has connected; null where it cannot be told. */
+export async function relayLink(
+  link: Secret,
+  clock: Pick<Clock, 'after'>,
+  uidOf: (connection: LoopbackPorts) => number | null = loopbackPeerUid,
+): Promise<LinkRelay> {
   const path = `/${randomBytes(PATH_BYTES).toString('base64url')}`;
   let host = '';
   let settle: (outcome: 'followed' | 'expired' | 'closed') => void = () => {};
@@ -35,7 +42,7 @@ export async function relayLink(link: Secret, clock: Pick<Clock, 'after'>): Prom
     const { socket } = request;
     answering.add(socket);
     response.once('close', () => answering.delete(socket));
-    const isOurs = !used && isExpected(request, host, path);
+    const isOurs = !used && isExpected(request, host, path) && isOurUser(uidOf(socket));
     if (isOurs) {
       used = true;
       response.once('close', () => void end('followed'));
@@ -82,6 +89,10 @@ function isExpected({ method, url, headers }: IncomingMessage, host: string, pat
   const got = Buffer.from(url ?? '');
   const samePath = wanted.length === got.length && timingSafeEqual(wanted, got);
   return samePath && method === 'GET' && headers.host === host;
+}
+
+function isOurUser(uid: number | null): boolean {
+  return uid === null || uid === process.getuid?.();
 }
 
 function closeServer(server: Server, dropIdle: () => void): Promise<void> {

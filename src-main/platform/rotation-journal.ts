@@ -4,7 +4,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KEY_STATUSES, ROTATION_ENDS, ROTATION_STEPS } from '../../shared/access-keys.ts';
+import { KEY_STATUSES, ROTATION_BEGINNERS, ROTATION_ENDS, ROTATION_STEPS } from '../../shared/access-keys.ts';
 import { ERROR_CODES } from '../../shared/errors.ts';
 import { PARTITIONS } from '../../shared/model.ts';
 import type { RotationJournals } from '../core/access-keys/ports.ts';
@@ -37,6 +37,8 @@ const storedJournal = z.object({
     region: z.string(),
   }),
   startedAt: time,
+  /** Journals of before have no such thing. */
+  begunBy: z.enum(ROTATION_BEGINNERS).default('person'),
   step,
   end: z.enum(ROTATION_ENDS).nullable(),
   problem: problem.nullable(),
@@ -54,6 +56,7 @@ const storedJournal = z.object({
   deactivatedAt: time.nullable(),
   graceEndsAt: time.nullable(),
   despiteUse: z.boolean(),
+  hurried: z.boolean().default(false),
   cancelling: z.boolean(),
   reported: z.array(z.string()),
   steps: z.array(

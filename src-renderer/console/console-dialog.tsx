@@ -16,10 +16,11 @@ import { RegionField } from '../shared-ui/region-field.tsx';
 import { useForm } from '../shared-ui/use-form.ts';
 import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
 import { hashOf, SETTINGS } from '../shell/route.ts';
+import { saidByPerson } from '../shell/said-by-person.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { browserText, CONSOLE_HOME, openedText, SERVICE_OPTIONS } from './console-text.ts';
-import { ProductionWarning, SAID_BY_PERSON } from './production-warning.tsx';
+import { ProductionWarning } from './production-warning.tsx';
 
 interface ConsoleDialogProps {
   readonly row: SessionRow;
@@ -50,7 +51,7 @@ export function ConsoleDialog({ row, onClose }: ConsoleDialogProps) {
     setBusy(true);
     const result = await tryCall('session.openConsole', inputOf(values));
     setBusy(false);
-    if (!result.ok) return setError(SAID_BY_PERSON.has(result.error.code) ? null : toWire(result.error));
+    if (!result.ok) return setError(saidByPerson(result.error) ? null : toWire(result.error));
     show({ about: 'console', ...openedText(row.label, result.value) });
     onClose();
   };

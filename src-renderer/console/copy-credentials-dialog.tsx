@@ -7,16 +7,17 @@ import RadioGroup, { type RadioGroupProps } from '@cloudscape-design/components/
 import { useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import { EXPORT_SHELLS, type ExportShell } from '../../shared/settings.ts';
+import { awsProfileLineFor } from '../../shared/shell-lines.ts';
 import { tryCall } from '../bridge.ts';
-import { awsProfileLineFor } from '../sessions/commands.ts';
 import type { SessionRow } from '../sessions/rows.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { expiryText } from '../shared-ui/time-text.ts';
 import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
+import { saidByPerson } from '../shell/said-by-person.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
-import { ProductionWarning, SAID_BY_PERSON } from './production-warning.tsx';
+import { ProductionWarning } from './production-warning.tsx';
 
 interface CopyCredentialsDialogProps {
   readonly row: SessionRow;
@@ -47,7 +48,7 @@ export function CopyCredentialsDialog({ row, onClose }: CopyCredentialsDialogPro
     setBusy(true);
     const result = await tryCall('session.copyCredentials', { sessionId: row.id, shell });
     setBusy(false);
-    if (!result.ok) return setError(SAID_BY_PERSON.has(result.error.code) ? null : toWire(result.error));
+    if (!result.ok) return setError(saidByPerson(result.error) ? null : toWire(result.error));
     const { expiresAt } = result.value;
     const ends = expiresAt === null ? '' : ` The credentials: ${expiryText(expiresAt, Date.now())}.`;
     show({

@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ErrorView } from '../../shared/errors.ts';
 import { ProblemBody } from '../shared-ui/problem.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline } from '../shared-ui/problem-text.ts';
 
 interface InPlaceProps {
   /** What it is, such as "the name of Deploy"; completes "Change …". */
@@ -110,7 +110,7 @@ function InPlaceForm(props: InPlaceProps & { readonly onClose: () => void }) {
       </FormField>
       {error && (
         <div role="alert">
-          {sentence(error.message)}
+          {headline(error.message)}
           <ProblemBody error={error} />
         </div>
       )}

@@ -7,10 +7,13 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { toWire } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/model.ts';
+import { helperPathProblem } from '../../shared/process-command.ts';
 import { awsProfileLines, credentialProcessLine, profileSection, whoAmILine } from '../sessions/commands.ts';
 import { ProfileList } from '../sessions/profile-list.tsx';
 import type { SessionRow } from '../sessions/rows.ts';
+import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 
@@ -56,7 +59,8 @@ function Lines({ profile, region }: { readonly profile: Profile; readonly region
   const { environment } = useSnapshot();
   const { copy } = useWindowActions();
   const { helperPath, configPath } = environment;
-  const section = helperPath === null ? null : profileSection(helperPath, profile.name, region);
+  const refused = helperPath === null ? null : helperPathProblem(helperPath);
+  const section = helperPath === null || refused ? null : profileSection(helperPath, profile.name, region);
   return (
     <SpaceBetween size="s">
       <KeyValuePairs
@@ -74,6 +78,7 @@ function Lines({ profile, region }: { readonly profile: Profile; readonly region
           },
         ]}
       />
+      {refused && <ProblemAlert error={toWire(refused)} />}
       {section !== null && helperPath !== null && (
         <ExpandableSection
           headerText="What tools run"

@@ -95,8 +95,8 @@ export function HistoryPage({ history, taken }: HistoryPageProps) {
         {
           id: 'when',
           header: 'When',
-          minWidth: 116,
-          width: 128,
+          minWidth: 108,
+          width: 120,
           cell: ({ at }) => <ChangeMoment at={at} />,
         },
         {
@@ -126,7 +126,7 @@ export function HistoryPage({ history, taken }: HistoryPageProps) {
         {
           id: 'files',
           header: 'Files and lines',
-          minWidth: 178,
+          minWidth: 172,
           cell: ({ files }) =>
             files.map(({ file, path, added, removed }) => (
               <div key={path} title={path}>
@@ -137,7 +137,7 @@ export function HistoryPage({ history, taken }: HistoryPageProps) {
         {
           id: 'state',
           header: 'State',
-          minWidth: 166,
+          minWidth: 158,
           cell: (change) => <ChangeStateText change={change} />,
         },
         {

@@ -6,9 +6,9 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { awsProfileLineFor } from '../../shared/shell-lines.ts';
 import { ColourDot } from '../detail/colour-dot.tsx';
 import { ProductionMark } from '../production/production-mark.tsx';
-import { awsProfileLineFor } from '../sessions/commands.ts';
 import { StartStopButton } from '../sessions/row-actions.tsx';
 import { type SessionRow, sourceText } from '../sessions/rows.ts';
 import { SessionState } from '../sessions/session-state.tsx';
@@ -119,7 +119,7 @@ function ActiveButtons({ row }: { readonly row: SessionRow }) {
   );
 }
 
-/** Fresh credentials are not got again; the button is for those that could not be renewed. */
+/** Fresh credentials renew themselves before they expire; the button is for those that could not be renewed. */
 function RefreshButton({ row }: { readonly row: SessionRow }) {
   const { start, pending } = useWindowActions();
   const { status } = row;
@@ -128,12 +128,11 @@ function RefreshButton({ row }: { readonly row: SessionRow }) {
       status.state === 'ready' &&
       (status.refreshError !== null || (status.expiresAt !== null && status.expiresAt <= now)),
   );
+  if (!worthIt) return null;
   return (
     <Button
       wrapText={false}
       ariaLabel={`Refresh: ${row.label}`}
-      disabled={!worthIt}
-      disabledReason="They are fresh, and renewed by themselves before they expire"
       loading={pending.has(`start:${row.id}`) || (status.state === 'ready' && status.refreshing)}
       onClick={() => start(row.id)}
     >

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../shared/model.ts';
 import { helpFor } from '../keys/finding-help.ts';
 import { count, waitingText } from '../portals/portal-text.ts';
 import type { SessionRow } from '../sessions/rows.ts';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline, sentence } from '../shared-ui/problem-text.ts';
 import { HEALTH, IMPORT, KEYS, type Route, SETTINGS } from '../shell/route.ts';
 import type { OpenDialog } from '../shell/window-actions.tsx';
 
@@ -143,7 +143,7 @@ function sessionItem(row: SessionRow): AttentionItem {
   return {
     id: `session:${row.id}`,
     tone: failed ? 'error' : 'warning',
-    title: `${row.label}: ${sentence(error?.message ?? '')}`,
+    title: `${row.label}: ${headline(error?.message ?? '')}`,
     text: sentence(error?.remedy ?? ''),
     account: error?.account ?? row.accountId,
     error,
@@ -213,7 +213,7 @@ function keyItems(snapshot: Looked): AttentionItem[] {
       return {
         id: `key:${code} ${identityId} ${accessKeyId}`,
         tone: 'warning',
-        title: `${name}: ${sentence(text)}`,
+        title: `${name}: ${headline(text)}`,
         text: accessKeyId === null ? '' : `Access key ${accessKeyId}.`,
         account: identity?.accountId ?? null,
         error: null,
@@ -274,7 +274,7 @@ function desktopItems({ desktop }: Looked): AttentionItem[] {
           {
             id: `desktop:${error.message}`,
             tone: 'warning' as const,
-            title: sentence(error.message),
+            title: headline(error.message),
             text: sentence(error.remedy),
             account: error.account,
             error,

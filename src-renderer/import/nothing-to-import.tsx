@@ -22,14 +22,13 @@ export function NothingToImport({ profiles }: { readonly profiles: readonly Foun
               : countsText(profiles).join(' ')}
           </Box>
           <SpaceBetween direction="horizontal" size="xs">
-            {profiles.length === 0 ? (
-              <>
-                <Button onClick={() => open({ kind: 'add-portal' })}>Add a portal</Button>
-                <Button onClick={() => open({ kind: 'add-iam-user' })}>Add an IAM user</Button>
-              </>
-            ) : (
-              <Button onClick={() => navigate(SESSIONS)}>See sessions</Button>
+            {profiles.length === 0 && (
+              <Button onClick={() => open({ kind: 'add-portal' })}>Add a portal</Button>
             )}
+            {profiles.length === 0 && (
+              <Button onClick={() => open({ kind: 'add-iam-user' })}>Add an IAM user</Button>
+            )}
+            {profiles.length > 0 && <Button onClick={() => navigate(SESSIONS)}>See sessions</Button>}
           </SpaceBetween>
         </SpaceBetween>
       </Container>

@@ -3,7 +3,7 @@ import Alert from '@cloudscape-design/components/alert';
 import type { ImportPreview } from '../../shared/aws-files.ts';
 import { count } from '../portals/portal-text.ts';
 import { ProblemBody } from '../shared-ui/problem.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline } from '../shared-ui/problem-text.ts';
 
 export function StayingProfiles({ problems }: Pick<ImportPreview, 'problems'>) {
   if (problems.length === 0) return null;
@@ -19,7 +19,7 @@ export function StayingProfiles({ problems }: Pick<ImportPreview, 'problems'>) {
       <ul className="staying">
         {problems.map(({ profile, error }) => (
           <li key={profile} className="wrap-anywhere">
-            <b className="mono">{profile}</b>: {sentence(error.message)}
+            <b className="mono">{profile}</b>: {headline(error.message)}
             <ProblemBody error={error} />
           </li>
         ))}

@@ -66,8 +66,9 @@ export function AccessDialog({ identity, onClose }: AccessDialogProps) {
       {snippets.length > 0 && (
         <Tabs
           ariaLabel="Policies"
-          tabs={snippets.map((snippet) => ({
-            id: snippet.title,
+          tabs={snippets.map((snippet, index) => ({
+            // Becomes a part of an ID in the page, which must not have blanks.
+            id: `policy-${index}`,
             label: snippet.title,
             content: <SnippetView snippet={snippet} />,
           }))}

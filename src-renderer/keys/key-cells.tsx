@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import type { RotationView } from '../../shared/access-keys.ts';
 import { useClock } from '../shared-ui/clock.ts';
 import { CopyText } from '../shared-ui/copy-text.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline, sentence } from '../shared-ui/problem-text.ts';
 import { agoText, exactText, momentText } from '../shared-ui/time-text.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import type { KeyRow } from './key-rows.ts';
@@ -161,7 +161,7 @@ export function StateCell({ row }: RowProps) {
       )}
       {problem && (
         <li>
-          <StatusIndicator type="error">Could not be read: {sentence(problem.message)}</StatusIndicator>
+          <StatusIndicator type="error">Could not be read: {headline(problem.message)}</StatusIndicator>
           <Small>{sentence(problem.remedy)}</Small>
         </li>
       )}
@@ -171,7 +171,7 @@ export function StateCell({ row }: RowProps) {
             type={SEVERITY[finding.severity].tone}
             iconAriaLabel={SEVERITY[finding.severity].text}
           >
-            {sentence(finding.text)}
+            {headline(finding.text)}
           </StatusIndicator>
         </li>
       ))}

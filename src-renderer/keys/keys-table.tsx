@@ -21,11 +21,13 @@ import { LAST_USE_LAGS } from './key-text.ts';
 
 const PAGE_SIZE = 25;
 /** What has no column of its own stands beneath the key. */
-type Room = 'wide' | 'middle' | 'narrow';
+type Room = 'wide' | 'middle' | 'narrow' | 'tight';
+const NARROW: ReadonlySet<Room> = new Set(['narrow', 'tight']);
 const COLUMNS: Readonly<Record<Room, readonly string[]>> = {
   wide: ['user', 'key', 'age', 'use', 'places', 'state', 'actions'],
   middle: ['user', 'key', 'age', 'state', 'actions'],
   narrow: ['user', 'key', 'state', 'actions'],
+  tight: ['user', 'key', 'state'],
 };
 
 interface KeysTableProps {
@@ -39,7 +41,8 @@ export function KeysTable({ taken, onRefresh }: KeysTableProps) {
   const { open } = useWindowActions();
   const crowded = useNarrow(1560 + taken);
   const narrow = useNarrow(1000 + taken);
-  const room = narrow ? 'narrow' : crowded ? 'middle' : 'wide';
+  const tight = useNarrow(830 + taken);
+  const room = tight ? 'tight' : narrow ? 'narrow' : crowded ? 'middle' : 'wide';
   const { identities, keyInventory, keyPolicies, keyFindings, rotations, settings } = snapshot;
   const rows = useMemo(
     () => keyRows({ identities, keyInventory, keyPolicies, keyFindings, rotations, settings }),
@@ -159,7 +162,7 @@ function columnsFor(
       header: 'IAM user',
       isRowHeader: true,
       minWidth: 120,
-      width: room === 'narrow' ? 122 : 150,
+      width: NARROW.has(room) ? 122 : 150,
       cell: (row) => <UserCell row={row} />,
     },
     {
@@ -167,7 +170,7 @@ function columnsFor(
       header: 'Access key',
       minWidth: 180,
       width: 224,
-      cell: (row) => <KeyCell row={row} withAge={room === 'narrow'} withPlaces={room !== 'wide'} />,
+      cell: (row) => <KeyCell row={row} withAge={NARROW.has(room)} withPlaces={room !== 'wide'} />,
     },
     {
       id: 'age',
@@ -184,7 +187,20 @@ function columnsFor(
       width: 170,
       cell: (row) => <PlacesCell row={row} />,
     },
-    { id: 'state', header: 'What to know', minWidth: 180, cell: (row) => <StateCell row={row} /> },
+    {
+      id: 'state',
+      header: 'What to know',
+      minWidth: 180,
+      cell: (row) =>
+        room === 'tight' ? (
+          <SpaceBetween size="xs">
+            <StateCell row={row} />
+            <KeyActions row={row} onRefresh={onRefresh} />
+          </SpaceBetween>
+        ) : (
+          <StateCell row={row} />
+        ),
+    },
     {
       id: 'actions',
       header: 'Actions',

@@ -12,6 +12,7 @@ import { useNotices } from '../shared-ui/notices.tsx';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
+import { OlderSessionsHelp } from './older-sessions-help.tsx';
 import { useDeed } from './use-deed.ts';
 
 interface LookedUpProps {
@@ -40,6 +41,7 @@ export function LookedUp({ found, onChanged, onClose }: LookedUpProps) {
         <NotOurs found={found} />
       )}
       {found.kind !== 'other' && <WhatElse found={found} />}
+      {found.kind !== 'other' && <OlderSessionsHelp found={found} identity={identity} />}
     </SpaceBetween>
   );
 }
@@ -194,10 +196,6 @@ function WhatElse({ found }: { readonly found: KeyLookUp }) {
           <span className="mono">{found.accessKeyId}</span>. What you do not know was somebody else.
         </li>
         <li>Look for what was left behind: new IAM users, keys and roles, and instances in any region.</li>
-        <li>
-          Session credentials that were got with the key may go on working until they expire, up to 36 hours.
-          An administrator can end them earlier with a policy that denies tokens issued before now.
-        </li>
         <li>
           Take the key out of where it was found. Deleting it there does not make it safe again: in a
           repository it stays in the history.

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { RotationView } from '../../shared/access-keys.ts';
 import type { IamUserIdentity } from '../../shared/model.ts';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline } from '../shared-ui/problem-text.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { rotationMark } from './key-text.ts';
@@ -44,7 +44,7 @@ export function RotatingMany({ identities, before }: RotatingManyProps) {
             secondaryContent: (
               <StatusIndicator type={mark?.tone ?? 'pending'}>
                 {mark?.text ?? 'Its turn has not come yet'}
-                {rotation?.problem ? `: ${sentence(rotation.problem.message)}` : ''}
+                {rotation?.problem ? `: ${headline(rotation.problem.message)}` : ''}
               </StatusIndicator>
             ),
             actions: rotation && (

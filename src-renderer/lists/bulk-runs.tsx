@@ -1,12 +1,13 @@
 // Starting and stopping many sessions: goes on whatever page is shown, says how far it is, and ends with one notice.
 
 import Button from '@cloudscape-design/components/button';
-import Flashbar from '@cloudscape-design/components/flashbar';
+import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { useSyncExternalStore } from 'react';
 import { toWire } from '../../shared/errors.ts';
 import { tryCall } from '../bridge.ts';
 import { count } from '../portals/portal-text.ts';
 import { type Notices, useNotices } from '../shared-ui/notices.tsx';
+import { saidByPerson } from '../shell/said-by-person.ts';
 import { forMany, gathered } from './bulk.ts';
 
 interface Run {
@@ -25,8 +26,6 @@ const TEXTS = {
 
 /** Each start may be a call to AWS; more at once would be slowed down by AWS itself. */
 const AT_ONCE = 4;
-/** Whoever put a question off wants no more of them. */
-const ENOUGH: ReadonlySet<string> = new Set(['mfa-dismissed', 'sign-in-cancelled']);
 
 let runs: readonly Run[] = [];
 let nextId = 1;
@@ -64,7 +63,8 @@ async function runMany(verb: Verb, sessions: readonly Named[], notices: Notices)
     async ({ id: sessionId }) => {
       const result = await tryCall(verb === 'start' ? 'session.start' : 'session.stop', { sessionId });
       if (result.ok) return null;
-      if (ENOUGH.has(result.error.code)) cancelRun(id);
+      // Whoever put a question off wants no more of them.
+      if (saidByPerson(result.error)) cancelRun(id);
       return toWire(result.error);
     },
     {
@@ -74,8 +74,8 @@ async function runMany(verb: Verb, sessions: readonly Named[], notices: Notices)
     },
   );
   setRuns(runs.filter((run) => run.id !== id));
-  const failures = end.failures.filter(({ error }) => !ENOUGH.has(error.code));
-  const error = gathered(past, failures, sessions.length);
+  const failures = end.failures.filter(({ error }) => !saidByPerson(error));
+  const error = gathered(past, failures, sessions.length - end.left);
   if (error) return notices.show({ about, kind: 'problem', error });
   const notDone = sessions.length - end.done;
   notices.show({
@@ -96,20 +96,15 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What is under way, with a way to stop it. */
-export function BulkProgress() {
+/** What is under way, with a way to stop it: notices that stand on every page. */
+export function useBulkItems(): FlashbarProps.MessageDefinition[] {
   const under = useSyncExternalStore(subscribe, () => runs);
-  if (under.length === 0) return null;
-  return (
-    <Flashbar
-      items={under.map(({ id, text, finished, of, cancelled }) => ({
-        id: String(id),
-        type: 'in-progress' as const,
-        loading: true,
-        header: cancelled ? `${text}: stopping after those under way` : text,
-        content: `${finished.toLocaleString('en')} of ${of.toLocaleString('en')} done`,
-        ...(cancelled ? {} : { action: <Button onClick={() => cancelRun(id)}>Cancel</Button> }),
-      }))}
-    />
-  );
+  return under.map(({ id, text, finished, of, cancelled }) => ({
+    id: `bulk-run:${id}`,
+    type: 'in-progress',
+    loading: true,
+    header: cancelled ? `${text}: stopping after those under way` : text,
+    content: `${finished.toLocaleString('en')} of ${of.toLocaleString('en')} done`,
+    ...(cancelled ? {} : { action: <Button onClick={() => cancelRun(id)}>Cancel</Button> }),
+  }));
 }

@@ -1,5 +1,6 @@
 // One deed for many sessions: a few at a time, each on its own, until all are done or somebody has enough. Pure.
 import type { ErrorView } from '../../shared/errors.ts';
+import { count } from '../portals/portal-text.ts';
 
 export interface Failure {
   readonly label: string;
@@ -43,17 +44,28 @@ export async function forMany<T extends { readonly label: string }>(
   return { done: finished - failures.length, failures, left: items.length - finished };
 }
 
-/** One problem that names every session and why; null when none failed. */
+/** A notice stands over the page: it names a few, and its details some more. */
+const FEW_NAMES = 3;
+const MOST_DETAILS = 100;
+
+/** One problem for all of them, `of` that were tried; null when none failed. */
 export function gathered(verb: string, failures: readonly Failure[], of: number): ErrorView | null {
   const [first] = failures;
   if (!first) return null;
   if (failures.length === 1) return { ...first.error, message: `${first.label}: ${first.error.message}` };
   const remedies = [...new Set(failures.map(({ error }) => error.remedy).filter(Boolean))];
+  const names = failures.slice(0, FEW_NAMES).map(({ label }) => label);
+  const details = failures
+    .slice(0, MOST_DETAILS)
+    .map(({ label, error }) => `${label}: ${error.message}; ${error.remedy}`);
   return {
     code: first.error.code,
-    message: `${failures.length} of ${of} sessions could not be ${verb}: ${failures.map(({ label }) => label).join(', ')}`,
+    message: `${failures.length.toLocaleString('en')} of ${of.toLocaleString('en')} sessions could not be ${verb}: ${names.join(', ')}${failures.length > FEW_NAMES ? ` and ${count(failures.length - FEW_NAMES, 'other')}` : ''}`,
     remedy: remedies.length === 1 ? (remedies[0] ?? '') : 'look at each of them below; the rest are done',
     account: null,
-    details: failures.map(({ label, error }) => `${label}: ${error.message}; ${error.remedy}`),
+    details:
+      failures.length > MOST_DETAILS
+        ? [...details, `and ${count(failures.length - MOST_DETAILS, 'other')}`]
+        : details,
   };
 }

@@ -44,7 +44,7 @@ export const ListPreferences = memo(function ListPreferences(props: ListPreferen
         title: 'Columns',
         options: [
           {
-            label: 'Columns',
+            label: 'Shown in this list',
             options: choosableColumns(list).map(({ alwaysVisible, ...column }) => ({
               ...column,
               editable: !alwaysVisible,

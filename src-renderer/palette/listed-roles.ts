@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { CloakroomApi } from '../../shared/ipc.ts';
+import type { Snapshot } from '../../shared/model.ts';
 import type { Portal } from '../../shared/portal.ts';
 import { tryCall } from '../bridge.ts';
 import { buildRoleRows, type RoleRow } from '../portals/role-rows.ts';
@@ -14,8 +15,13 @@ interface Kept {
   readonly rows: readonly RoleRow[];
 }
 
+export interface RolesOfPortal {
+  readonly portal: Portal;
+  readonly rows: readonly RoleRow[];
+}
+
 export interface ListedRoles {
-  readonly byPortal: readonly { readonly portal: Portal; readonly rows: readonly RoleRow[] }[];
+  readonly byPortal: readonly RolesOfPortal[];
   /** Some are still on their way. */
   readonly asking: boolean;
   readonly error: ErrorView | null;
@@ -35,15 +41,40 @@ function keptNow(): Map<string, Kept> {
   return made;
 }
 
-export function useListedRoles(): ListedRoles {
-  const { portals, listings } = useSnapshot();
-  const [answers, setAnswers] = useState(0);
-  const [error, setError] = useState<ErrorView | null>(null);
-  const wanted = portals.flatMap((portal) => {
+type Listed = Pick<Snapshot, 'portals' | 'listings'>;
+
+interface Wanted {
+  readonly portal: Portal;
+  readonly revision: number;
+}
+
+function wantedOf({ portals, listings }: Listed): Wanted[] {
+  return portals.flatMap((portal) => {
     const listing = listings[portal.id];
     return listing && listing.state !== 'never' ? [{ portal, revision: listing.revision }] : [];
   });
-  const stale = wanted.filter(({ portal, revision }) => keptNow().get(portal.id)?.revision !== revision);
+}
+
+const isStale = ({ portal, revision }: Wanted) => keptNow().get(portal.id)?.revision !== revision;
+const keptOf = ({ portal }: Wanted): RolesOfPortal => ({
+  portal,
+  rows: keptNow().get(portal.id)?.rows ?? NO_ROWS,
+});
+const NO_ROWS: readonly RoleRow[] = [];
+
+/** Asks for what is missing, before somebody wants it: what cannot be had is missing then, and said by the palette. */
+export async function rolesAhead(snapshot: Listed): Promise<readonly RolesOfPortal[]> {
+  const wanted = wantedOf(snapshot);
+  await Promise.all(wanted.filter(isStale).map(ask));
+  return wanted.map(keptOf);
+}
+
+export function useListedRoles(): ListedRoles {
+  const snapshot = useSnapshot();
+  const [answers, setAnswers] = useState(0);
+  const [error, setError] = useState<ErrorView | null>(null);
+  const wanted = wantedOf(snapshot);
+  const stale = wanted.filter(isStale);
   const question = useRef(stale);
   question.current = stale;
   const calls = useRef<PacedCalls | null>(null);
@@ -68,14 +99,11 @@ export function useListedRoles(): ListedRoles {
   }, [asking]);
   const shown = wanted.map(({ portal }) => `${portal.id} ${portal.label}`).join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept changes with the answers alone
-  const byPortal = useMemo(
-    () => wanted.map(({ portal }) => ({ portal, rows: keptNow().get(portal.id)?.rows ?? [] })),
-    [shown, answers],
-  );
+  const byPortal = useMemo(() => wanted.map(keptOf), [shown, answers]);
   return { byPortal, asking: asking !== '' && error === null, error };
 }
 
-async function ask({ portal, revision }: { portal: Portal; revision: number }): Promise<ErrorView | null> {
+async function ask({ portal, revision }: Wanted): Promise<ErrorView | null> {
   const result = await tryCall('portal.accounts', { portalId: portal.id });
   if (!result.ok) return toWire(result.error);
   keptNow().set(portal.id, { revision, rows: buildRoleRows(portal.id, result.value.accounts) });

@@ -2,8 +2,8 @@
 import { type IamUserSession, type Snapshot, statusOf } from '../../shared/model.ts';
 import type { Portal } from '../../shared/portal.ts';
 import type { Theme } from '../../shared/settings.ts';
+import { awsProfileLineFor } from '../../shared/shell-lines.ts';
 import { SIGNED_OUT } from '../portals/portal-text.ts';
-import { awsProfileLineFor } from '../sessions/commands.ts';
 import { editDialog } from '../sessions/row-actions.tsx';
 import { isRunning } from '../sessions/state-text.ts';
 import { HISTORY, HOME, hashOf, KEYS, ROLES, type Route, USERS } from '../shell/route.ts';

@@ -4,7 +4,7 @@ import './palette.css';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline, sentence } from '../shared-ui/problem-text.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { PaletteActions } from './palette-actions.tsx';
 import { actionsOf, type Deed } from './palette-deeds.ts';
@@ -122,7 +122,7 @@ export function Palette({ field, onDeed, onLeave }: PaletteProps) {
       {error && (
         <div className="palette-note">
           <StatusIndicator type="warning">
-            Roles that are not used yet are missing. {sentence(error.message)} {sentence(error.remedy)}
+            Roles that are not used yet are missing. {headline(error.message)} {sentence(error.remedy)}
           </StatusIndicator>
         </div>
       )}

@@ -2,8 +2,8 @@
 import Box from '@cloudscape-design/components/box';
 import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { awsProfileLineFor } from '../../shared/shell-lines.ts';
 import { ProductionFacts } from '../production/production-facts.tsx';
-import { awsProfileLineFor } from '../sessions/commands.ts';
 import type { SessionRow } from '../sessions/rows.ts';
 import { isRunning } from '../sessions/state-text.ts';
 import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';

@@ -8,6 +8,7 @@ import { openRole } from '../portals/portal-actions.ts';
 import { count } from '../portals/portal-text.ts';
 import { copyText } from '../shared-ui/copy.ts';
 import { hashOf } from '../shell/route.ts';
+import { saidByPerson } from '../shell/said-by-person.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { type Deed, mainWindowHash, runningIds } from './palette-deeds.ts';
 
@@ -38,7 +39,6 @@ export interface QuickDeeds {
 export const DONE_MS = 1200;
 
 const IDLE: QuickState = { kind: 'idle' };
-const SAID_BY_PERSON: ReadonlySet<string> = new Set(['mfa-dismissed', 'sign-in-cancelled']);
 const sessionHash = (sessionId: string | null) => hashOf({ page: 'sessions', sessionId });
 
 /** What is done, as it is said before and after. */
@@ -82,7 +82,7 @@ export function useQuickDeeds(onLeft: () => void): QuickDeeds {
     if (turn.current !== mine) return;
     if (result.ok) return setState({ kind: 'done', text: done, stays });
     const error = toWire(result.error);
-    if (SAID_BY_PERSON.has(error.code)) setState(IDLE);
+    if (saidByPerson(error)) setState(IDLE);
     else if (error.code === 'production-guard' && sessionId !== null) setState({ kind: 'guard', sessionId });
     else setState({ kind: 'problem', error, hash: sessionHash(sessionId) });
   }, []);

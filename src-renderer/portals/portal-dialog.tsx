@@ -117,7 +117,7 @@ export function PortalDialog({ edited, onClose }: PortalDialogProps) {
         onChange={(region) => set({ region })}
         onBlur={() => touch('region')}
       />
-      {note && <Alert type="warning">{note}</Alert>}
+      {note !== '' && <Alert type="warning">{note}</Alert>}
       <SignInFields form={form} />
       <ExpandableSection
         headerText="Advanced"

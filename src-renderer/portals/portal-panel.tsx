@@ -14,7 +14,7 @@ import { useClock } from '../shared-ui/clock.ts';
 import { CopyText } from '../shared-ui/copy-text.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { ProblemAlert, ProblemBody } from '../shared-ui/problem.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline } from '../shared-ui/problem-text.ts';
 import { momentText } from '../shared-ui/time-text.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { aboutSignIn, usePortalActions } from './portal-actions.ts';
@@ -42,36 +42,38 @@ export function PortalPanel({ portal, status, listing }: PortalPanelProps) {
   return (
     <Container
       header={
-        <Header variant="h1" actions={<PortalButtons portal={portal} status={status} />}>
+        <Header
+          variant="h1"
+          description={<Address portal={portal} />}
+          actions={<PortalButtons portal={portal} status={status} />}
+        >
           {portal.label}
         </Header>
       }
     >
       <SpaceBetween size="m">
         <KeyValuePairs
-          columns={3}
+          columns={2}
           minColumnWidth={200}
           ariaLabel={`About ${portal.label}`}
           items={[
             { label: 'Sign-in', value: <SignInFact status={status} /> },
             { label: 'Accounts and roles', value: <ListedFact listing={listing} /> },
-            {
-              label: 'Start URL',
-              value: (
-                <div>
-                  <CopyText text={portal.startUrl} what="the start URL" />
-                  <Beneath
-                    text={`Region ${portal.region}${portal.partition === 'aws' ? '' : ` (${portal.partition})`}`}
-                  />
-                </div>
-              ),
-            },
           ]}
         />
         {status.state === 'signed-out' && status.error && !said && <ProblemAlert error={status.error} />}
         <ListingNews portal={portal} listing={listing} />
       </SpaceBetween>
     </Container>
+  );
+}
+
+function Address({ portal: { startUrl, region, partition } }: Pick<PortalPanelProps, 'portal'>) {
+  return (
+    <>
+      <CopyText text={startUrl} what="the start URL" /> in {region}
+      {partition === 'aws' ? '' : ` (${partition})`}
+    </>
   );
 }
 
@@ -186,7 +188,7 @@ function ListingNews({ portal, listing }: Omit<PortalPanelProps, 'status'>) {
   return (
     <Alert
       type="warning"
-      header={stopped || !listing.error ? 'The listing was stopped.' : sentence(listing.error.message)}
+      header={stopped || !listing.error ? 'The listing was stopped.' : headline(listing.error.message)}
       action={
         <Button
           ariaLabel={`Go on listing ${portal.label}`}

@@ -3,10 +3,11 @@ import type { ButtonDropdownProps } from '@cloudscape-design/components/button-d
 import type { TableProps } from '@cloudscape-design/components/table';
 import { memo } from 'react';
 import { toWire } from '../../shared/errors.ts';
+import { awsProfileLineFor } from '../../shared/shell-lines.ts';
 import { LazyMenu } from '../lists/lazy-menu.tsx';
 import { PlainButton, StarButton } from '../lists/plain-button.tsx';
 import { ProductionMark } from '../production/production-mark.tsx';
-import { awsProfileLineFor, whoAmILine } from '../sessions/commands.ts';
+import { whoAmILine } from '../sessions/commands.ts';
 import { TICK_WIDTH } from '../sessions/row-selection.tsx';
 import { SessionState } from '../sessions/session-state.tsx';
 import { isRunning } from '../sessions/state-text.ts';

@@ -8,7 +8,7 @@ import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Identity, MfaPrompt } from '../../shared/model.ts';
 import { tryCall } from '../bridge.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline } from '../shared-ui/problem-text.ts';
 import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
 import { codeOf, promptFacts } from './mfa-text.ts';
 
@@ -54,7 +54,7 @@ export function MfaDialog({ prompt, identity, more }: MfaDialogProps) {
       onCancel={() => void dismiss()}
     >
       {prompt.problem && (
-        <Alert type="warning" header={sentence(prompt.problem)}>
+        <Alert type="warning" header={headline(prompt.problem)}>
           AWS takes each code once. Wait until the device shows the next one.
         </Alert>
       )}

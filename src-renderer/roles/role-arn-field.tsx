@@ -61,7 +61,7 @@ function readText(read: ReadArn) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <span>{read.text}</span>
-      {read.more && <span>{read.more}</span>}
+      {read.more !== '' && <span>{read.more}</span>}
     </SpaceBetween>
   );
 }

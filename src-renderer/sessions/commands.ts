@@ -1,14 +1,6 @@
 // Lines a person copies, and the lines Cloakroom writes. Pure.
-
-/** For any POSIX shell; profile names are kept free of characters that a shell would touch. */
-function awsProfileLine(profileName: string): string {
-  return `export AWS_PROFILE=${profileName}`;
-}
-
-/** The same for the shell usual on the platform. */
-export function awsProfileLineFor(platform: string, profileName: string): string {
-  return platform === 'win32' ? `$env:AWS_PROFILE = "${profileName}"` : awsProfileLine(profileName);
-}
+import { credentialProcessCommand } from '../../shared/process-command.ts';
+import { awsProfileLineFor } from '../../shared/shell-lines.ts';
 
 export interface ShellLine {
   readonly shell: string;
@@ -18,7 +10,7 @@ export interface ShellLine {
 /** One for every shell people use, whichever platform this is: a terminal may be on another machine. */
 export function awsProfileLines(profileName: string): readonly ShellLine[] {
   return [
-    { shell: 'bash, zsh', line: awsProfileLine(profileName) },
+    { shell: 'bash, zsh', line: awsProfileLineFor('linux', profileName) },
     { shell: 'fish', line: `set -gx AWS_PROFILE ${profileName}` },
     { shell: 'PowerShell', line: awsProfileLineFor('win32', profileName) },
   ];
@@ -28,10 +20,9 @@ export function whoAmILine(profileName: string): string {
   return `aws sts get-caller-identity --profile ${profileName}`;
 }
 
-/** As it stands in the config file: double quotes only where the path has a space, never round the name. */
+/** As it stands in the config file; throws for a path with a `helperPathProblem`. */
 export function credentialProcessLine(helperPath: string, profileName: string): string {
-  const program = /\s/.test(helperPath) ? `"${helperPath}"` : helperPath;
-  return `credential_process = ${program} ${profileName}`;
+  return `credential_process = ${credentialProcessCommand(helperPath, profileName)}`;
 }
 
 const MARKER = '# Managed by Cloakroom: change it there, it rewrites the lines below.';

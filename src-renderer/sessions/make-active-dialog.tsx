@@ -7,7 +7,7 @@ import { tryCall } from '../bridge.ts';
 import { FilesPreview } from '../shared-ui/files-preview.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { ProblemBody } from '../shared-ui/problem.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline } from '../shared-ui/problem-text.ts';
 
 interface MakeActiveDialogProps {
   readonly label: string;
@@ -36,7 +36,7 @@ export function MakeActiveDialog({ label, sessionId, conflict, onClose }: MakeAc
       onSubmit={replace}
       onCancel={onClose}
     >
-      <Alert type="warning" header={sentence(conflict.message)}>
+      <Alert type="warning" header={headline(conflict.message)}>
         <ProblemBody error={conflict} />
       </Alert>
       <Box>

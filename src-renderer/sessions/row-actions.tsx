@@ -1,11 +1,12 @@
 // What can be done with one session: two buttons and a menu.
 import Button from '@cloudscape-design/components/button';
 import type { ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
+import { awsProfileLineFor } from '../../shared/shell-lines.ts';
 import { LazyMenu } from '../lists/lazy-menu.tsx';
 import { PlainButton } from '../lists/plain-button.tsx';
 import { type OpenDialog, useWindowActions, type WindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
-import { awsProfileLineFor, whoAmILine } from './commands.ts';
+import { whoAmILine } from './commands.ts';
 import type { SessionRow } from './rows.ts';
 import { isRunning } from './state-text.ts';
 

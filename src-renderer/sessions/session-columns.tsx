@@ -155,7 +155,7 @@ const COLUMNS: readonly Column[] = [
   {
     id: 'name',
     header: 'Name',
-    width: 210,
+    width: 226,
     compare: byLabel,
     cell: (row, { list, selectedId, columns, tree }) => (
       <NameCell
@@ -247,7 +247,7 @@ const COLUMNS: readonly Column[] = [
   {
     id: 'state',
     header: 'State',
-    width: 192,
+    width: 180,
     compare: (a, b) => compareByState(a.status, b.status, Date.now()) || byLabel(a, b),
     cell: (row) => <StateCell row={row} />,
   },

@@ -8,7 +8,7 @@ import type { SessionStatus } from '../../shared/model.ts';
 import { StateIcon } from '../lists/icons.tsx';
 import { useClock } from '../shared-ui/clock.ts';
 import { ProblemBody } from '../shared-ui/problem.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline } from '../shared-ui/problem-text.ts';
 import { expiryText } from '../shared-ui/time-text.ts';
 import { stateText, type Tone, toneOf } from './state-text.ts';
 
@@ -39,7 +39,7 @@ function RunningState({ label, status }: SessionStateProps) {
   if (!error) return mark;
   return (
     <Popover
-      header={sentence(error.message)}
+      header={headline(error.message)}
       content={<ProblemBody error={error} />}
       size="large"
       position="left"

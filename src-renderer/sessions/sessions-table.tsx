@@ -7,7 +7,6 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import '../lists/lists.css';
 import { type CSSProperties, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { BulkProgress } from '../lists/bulk-runs.tsx';
 import {
   type Grouping,
   groupRows,
@@ -105,7 +104,6 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
 
   return (
     <SpaceBetween size="m">
-      <BulkProgress />
       <div
         className="list-table"
         style={{ '--list-width': `${tableWidth(columns, compact)}px` } as CSSProperties}

@@ -46,8 +46,9 @@ function DefaultRegion() {
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter in the field inside
     <div onKeyDown={(event) => event.key === 'Enter' && commit(draft.text)}>
       <RegionField
+        label="Default region"
         optional
-        description={`The default, for sessions that name none of their own. Empty: ${environment.fallbackRegion}, as the environment says.`}
+        description={`For sessions that name none of their own. Empty: ${environment.fallbackRegion}, as the environment says.`}
         value={draft.text}
         error={region.errorOf()}
         onChange={(text) => {

@@ -58,17 +58,18 @@ export function HotkeyField({ value, platform, error, onChange }: HotkeyFieldPro
       }
       errorText={problem || error}
       secondaryControl={
-        <Button
-          ariaLabel="Clear the global key"
-          disabled={value === null}
-          onClick={() => {
-            setProblem('');
-            onChange(null);
-            input.current?.focus();
-          }}
-        >
-          Clear
-        </Button>
+        value !== null && (
+          <Button
+            ariaLabel="Clear the global key"
+            onClick={() => {
+              setProblem('');
+              onChange(null);
+              input.current?.focus();
+            }}
+          >
+            Clear
+          </Button>
+        )
       }
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of the field inside, before it takes them */}

@@ -19,6 +19,12 @@ const KINDS: readonly { kind: NoticeKind; label: string; consequence: string }[]
     label: 'The active session expires',
     consequence: 'Ten minutes before it ends, when it could not be renewed by itself.',
   },
+  {
+    kind: 'keys',
+    label: 'Access keys that are too old, and their rotations',
+    consequence:
+      'Once a day for a key that has reached its age; when a rotation waits for you; and what came of one that began by itself.',
+  },
 ];
 
 export function NotificationsSection() {

@@ -65,7 +65,7 @@ export function ProductionSection() {
       {maxSeconds !== null && (
         <SecondsSetting
           label="Longest production session"
-          consequence="Counts from the next time credentials are fetched."
+          consequence="Counts at once: credentials that live longer are dropped, and fetched anew when they are needed."
           usual={ROLE_DURATIONS}
           saved={maxSeconds}
           error={production.errorOf('maxSeconds')}
@@ -127,7 +127,7 @@ function RulesEditor({ rules, perRule, setting, onDraft }: RulesEditorProps) {
         onAddButtonClick={() => onDraft([...rules, { subject: 'either', pattern: '' }])}
         onRemoveButtonClick={({ detail }) => commit(rules.filter((_rule, at) => at !== detail.itemIndex))}
         gridLayout={[
-          { breakpoint: 'xs', rows: [[1, 1]], removeButton: { width: 'auto' } },
+          { breakpoint: 'xxs', rows: [[1, 1]], removeButton: { width: 'auto' } },
           { rows: [[1], [1]] },
         ]}
         definition={[

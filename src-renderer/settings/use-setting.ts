@@ -5,7 +5,7 @@ import { type Input, settingsSchema } from '../../shared/ipc.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { tryCall } from '../bridge.ts';
 import { type FieldErrors, fieldErrors } from '../shared-ui/form-errors.ts';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { headline, sentence } from '../shared-ui/problem-text.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 
 export interface Setting<T> {
@@ -47,7 +47,7 @@ export function useSetting<K extends keyof Settings>(key: K): Setting<Settings[K
       if (result.ok || own !== newest.current) return;
       const { message, remedy } = toWire(result.error);
       setSaving(null);
-      setErrors({ [part]: [sentence(message), sentence(remedy)].filter(Boolean).join(' ') });
+      setErrors({ [part]: [headline(message), sentence(remedy)].filter(Boolean).join(' ') });
     });
     return true;
   };

@@ -38,7 +38,7 @@ export function DurationField(props: DurationFieldProps) {
       </FormField>
       {value.choice === 'custom' && (
         <FormField
-          label="Minutes"
+          label={`${label}, in minutes`}
           errorText={error && !/AWS/.test(error) ? 'Enter a whole number of minutes' : error}
         >
           <Input

@@ -4,7 +4,7 @@ import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flas
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { ErrorView } from '../../shared/errors.ts';
 import { ProblemBody } from './problem.tsx';
-import { sentence } from './problem-text.ts';
+import { headline } from './problem-text.ts';
 
 export type Notice =
   | {
@@ -57,7 +57,7 @@ export function NoticeBar({ standing }: { readonly standing: readonly FlashbarPr
       ? {
           ...common,
           type: 'error',
-          header: sentence(notice.error.message),
+          header: headline(notice.error.message),
           content: <ProblemBody error={notice.error} />,
         }
       : {

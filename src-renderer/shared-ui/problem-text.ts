@@ -1,18 +1,22 @@
 // An ErrorView in sentences. Pure.
 import type { ErrorView } from '../../shared/errors.ts';
 
-/** Capital first letter, one full stop at the end. */
+/** Capital first letter, one full stop at the end: for a remedy or a note, which begin with a word of ours. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
-  if (trimmed === '') return '';
-  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  return headline(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
+}
+
+/** A message as it stands, with one full stop. It begins with a capital, or with a name that people wrote small. */
+export function headline(message: string): string {
+  const trimmed = message.trim();
+  return trimmed === '' || /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 /** What a person pastes into a ticket. */
 export function problemReport(error: ErrorView): string {
   return [
-    sentence(error.message),
+    headline(error.message),
     ...(error.remedy ? [`What to do: ${sentence(error.remedy)}`] : []),
     ...(error.account ? [`Account: ${error.account}`] : []),
     `Code: ${error.code}`,

@@ -4,7 +4,7 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import type { ReactNode } from 'react';
 import type { ErrorView } from '../../shared/errors.ts';
-import { problemReport, sentence } from './problem-text.ts';
+import { headline, problemReport, sentence } from './problem-text.ts';
 
 /** Everything but the headline. */
 export function ProblemBody({ error }: { readonly error: ErrorView }) {
@@ -37,7 +37,7 @@ interface ProblemAlertProps {
 
 export function ProblemAlert({ error, type = 'error', action }: ProblemAlertProps) {
   return (
-    <Alert type={type} header={sentence(error.message)} action={action}>
+    <Alert type={type} header={headline(error.message)} action={action}>
       <ProblemBody error={error} />
     </Alert>
   );

@@ -6,6 +6,8 @@ import type { Partition } from '../../shared/model.ts';
 import { OFFERED_REGIONS, regionsOf } from './regions.ts';
 
 interface RegionFieldProps {
+  /** "Region" when left out. */
+  readonly label?: string;
   readonly optional?: boolean;
   readonly description: string;
   readonly value: string;
@@ -17,7 +19,7 @@ interface RegionFieldProps {
 }
 
 export function RegionField(props: RegionFieldProps) {
-  const { optional, description, value, error, partition = null, onChange, onBlur } = props;
+  const { label = 'Region', optional, description, value, error, partition = null, onChange, onBlur } = props;
   const options = useMemo(
     () => (partition ? regionsOf(partition) : OFFERED_REGIONS).map((region) => ({ value: region })),
     [partition],
@@ -27,17 +29,17 @@ export function RegionField(props: RegionFieldProps) {
       label={
         optional ? (
           <span>
-            Region <i>- optional</i>
+            {label} <i>- optional</i>
           </span>
         ) : (
-          'Region'
+          label
         )
       }
       description={description}
       errorText={error}
     >
       <Autosuggest
-        ariaLabel="Region"
+        ariaLabel={label}
         options={options}
         value={value}
         onChange={({ detail }) => onChange(detail.value.trim())}

@@ -5,7 +5,7 @@ import Button from '@cloudscape-design/components/button';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { ProblemAlert } from './problem.tsx';
-import { sentence } from './problem-text.ts';
+import { headline } from './problem-text.ts';
 import type { Review } from './use-review.ts';
 
 interface ReviewNotesProps {
@@ -25,7 +25,7 @@ export function ReviewNotes({ review, loadingText }: ReviewNotesProps) {
         />
       )}
       {!review.loading && review.outdated && !review.previewError && (
-        <Alert type="warning" header={sentence(review.outdated.message)}>
+        <Alert type="warning" header={headline(review.outdated.message)}>
           What you see now is newer. Look at it and confirm again.
         </Alert>
       )}

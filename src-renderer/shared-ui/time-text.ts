@@ -4,7 +4,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** "52 min left", "3 h 05 min left", "45 s left", "expired"; rounded down, so never more than AWS gives. */
+/** "52 min left", "3 h 05 min left", "11 h left", "45 s left", "expired"; rounded down, so never more than AWS gives. */
 export function timeLeftText(expiresAt: number, now: number): string {
   const left = expiresAt - now;
   if (left <= 0) return 'expired';
@@ -12,6 +12,8 @@ export function timeLeftText(expiresAt: number, now: number): string {
   if (left < HOUR) return `${Math.floor(left / MINUTE)} min left`;
   if (left < DAY) {
     const minutes = Math.floor((left % HOUR) / MINUTE);
+    // Half a day: nobody waits for the minute, and lists have no room for it.
+    if (left >= 10 * HOUR) return `${Math.floor(left / HOUR)} h left`;
     return `${Math.floor(left / HOUR)} h ${String(minutes).padStart(2, '0')} min left`;
   }
   return `${Math.floor(left / DAY)} d ${Math.floor((left % DAY) / HOUR)} h left`;

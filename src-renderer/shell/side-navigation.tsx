@@ -72,20 +72,24 @@ export function SideNavigation({ route }: { readonly route: Route }) {
         },
       ],
     },
-    {
-      type: 'section-group',
-      title: 'Identity Center',
-      items: portals.map((portal) => {
-        const waiting = signInRequests.some((request) => request.portalId === portal.id);
-        const { tone, text } = portalMark(portalStatuses[portal.id], waiting);
-        return {
-          type: 'link',
-          text: portal.label,
-          href: hashOf({ page: 'portal', portalId: portal.id }),
-          info: <StatusIndicator type={tone} iconAriaLabel={text} />,
-        };
-      }),
-    },
+    ...(portals.length > 0
+      ? [
+          {
+            type: 'section-group' as const,
+            title: 'Identity Center',
+            items: portals.map((portal) => {
+              const waiting = signInRequests.some((request) => request.portalId === portal.id);
+              const { tone, text } = portalMark(portalStatuses[portal.id], waiting);
+              return {
+                type: 'link' as const,
+                text: portal.label,
+                href: hashOf({ page: 'portal', portalId: portal.id }),
+                info: <StatusIndicator type={tone} iconAriaLabel={text} />,
+              };
+            }),
+          },
+        ]
+      : []),
     { type: 'divider' },
     { type: 'link', text: 'Settings', href: hashOf(SETTINGS) },
   ];

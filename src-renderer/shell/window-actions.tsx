@@ -6,6 +6,7 @@ import { tryCall } from '../bridge.ts';
 import { copyText } from '../shared-ui/copy.ts';
 import { type Notices, useNotices } from '../shared-ui/notices.tsx';
 import { goTo, type Route } from './route.ts';
+import { saidByPerson } from './said-by-person.ts';
 
 /** An account and role as a portal lists them; it need not be a session yet. */
 export interface RoleOfPortal {
@@ -77,8 +78,6 @@ export interface WindowActions {
   readonly copy: (text: string, what: string) => void;
 }
 
-const SAID_BY_PERSON: ReadonlySet<string> = new Set(['mfa-dismissed', 'sign-in-cancelled']);
-
 const ActionsContext = createContext<WindowActions | null>(null);
 
 export function useWindowActions(): WindowActions {
@@ -117,7 +116,7 @@ export function WindowActionsProvider({ children }: { readonly children: ReactNo
         run(`start:${sessionId}`, `session:${sessionId}`, async () => {
           const result = await tryCall('session.start', { sessionId });
           // Whoever put the question off knows that they did.
-          return result.ok || SAID_BY_PERSON.has(result.error.code) ? null : toWire(result.error);
+          return result.ok || saidByPerson(result.error) ? null : toWire(result.error);
         }),
       stop: (sessionId) =>
         run(`stop:${sessionId}`, `session:${sessionId}`, async () => {

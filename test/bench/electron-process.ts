@@ -88,7 +88,7 @@ export class ElectronProcess {
   async reopen(): Promise<number> {
     this.#marks.delete('asked');
     this.#marks.delete('shown');
-    this.#child.kill('SIGHUP');
+    this.#child.kill('SIGCONT');
     return (await this.reached('shown')) - (await this.reached('asked'));
   }
 

@@ -1,6 +1,6 @@
 // Loaded into an Electron app before its own code (`electron -r`), the same for the app and the empty one: writes to
 // descriptor 3 what happened when, one line `<mark> <CLOCK_MONOTONIC, ns>` each. Closes all windows on SIGUSR2, and
-// asks the app for its window on SIGHUP.
+// asks the app for its window on SIGCONT.
 const { writeSync } = require('node:fs');
 const { app, BrowserWindow } = require('electron');
 
@@ -44,7 +44,7 @@ app.on('browser-window-created', (_event, window) => {
 process.on('SIGUSR2', () => {
   for (const window of BrowserWindow.getAllWindows()) window.close();
 });
-process.on('SIGHUP', () => {
+process.on('SIGCONT', () => {
   mark('asked');
   app.emit('activate');
 });

@@ -15,7 +15,8 @@ import {
 } from '../harness/app.ts';
 import { createPeople, type People, roleInput, userInput } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
-import { keepScreenshot, openPage, untilSnapshot } from './window.ts';
+import { answerDialogs } from './desktop-dialogs.ts';
+import { keepScreenshot, openPage, snapshotOf, untilSnapshot } from './window.ts';
 
 const DEPLOY = 'arn:aws:sts::444455556666:assumed-role/Deploy/alice';
 
@@ -75,7 +76,12 @@ const clipboard = () => app.electron.evaluate(async ({ clipboard: desktop }) => 
 
 describe('The web console', () => {
   it('opens as the role in the chosen browser, whose command line holds no secret', async () => {
-    await call('settings.set', { browser: { kind: 'program', path: browserProgram } });
+    const settings = { browser: { kind: 'program', path: browserProgram } } as const;
+    await answerDialogs(app.electron, 0);
+    await expect(call('settings.set', settings)).rejects.toThrow('The browser was not changed');
+    expect((await snapshotOf(app.page)).settings.browser).toEqual({ kind: 'default' });
+    await answerDialogs(app.electron, 1);
+    await call('settings.set', settings);
     await fromMenu('Deploy', 'Open console…');
     await dialog().getByRole('button', { name: 'Open console' }).click();
     await dialog().waitFor({ state: 'hidden' });

@@ -7,6 +7,7 @@ import { type AppHome, callerArn, createAppHome, launchApp, type RunningApp, run
 import { openPanel, type Panel } from '../harness/panel.ts';
 import { ACME_START_URL, createAcmePortal } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
+import { answerDialogs } from './desktop-dialogs.ts';
 import { keepScreenshot, untilSnapshot } from './window.ts';
 
 const CHECKOUT_SANDBOX = '700000000003';
@@ -48,6 +49,8 @@ beforeAll(async () => {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   });
   app = await launchApp(home);
+  // The program that stands for a browser is confirmed once.
+  await answerDialogs(app.electron, 1);
   await untilSnapshot(app.page, ({ vault }) => vault.state === 'open');
 });
 

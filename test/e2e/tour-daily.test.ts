@@ -2,7 +2,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { roleInput, userInput } from '../harness/people.ts';
+import { roleInput, USER_ACCOUNT, userInput } from '../harness/people.ts';
 import { PICTURES, Tour } from './tour-fixture.ts';
 import { untilSnapshot } from './window.ts';
 
@@ -22,6 +22,18 @@ beforeAll(async () => {
   await add('Audit', tour.people.auditRole, deployId);
   const admin = await add('Admin-prod', tour.people.adminRole, sessionId, true);
   const broken = await add('Broken', tour.people.adminRole, sessionId);
+  // bob's key is old, carol has two.
+  tour.aws.world.setClockSkew(-200 * 86_400_000);
+  const bob = tour.aws.world.addUser({ accountId: USER_ACCOUNT, userName: 'bob' });
+  tour.aws.world.setClockSkew(0);
+  const carol = tour.aws.world.addUser({ accountId: USER_ACCOUNT, userName: 'carol' });
+  tour.aws.world.addAccessKey(carol.arn);
+  for (const user of [bob, carol])
+    await tour.call('identity.addIamUser', {
+      ...userInput({ ...tour.people, alice: user }),
+      label: user.userName,
+      profileName: null,
+    });
   await tour.call('session.setMarks', { sessionIds: [deployId], addTags: ['team-a'], colour: 'teal' });
   await tour.call('session.setFavourite', { sessionIds: [deployId, admin], favourite: true });
   await tour.call('session.start', { sessionId: deployId });
@@ -38,6 +50,11 @@ const fromMenu = async (session: string, item: string) => {
   await tour.page.getByRole('button', { name: `More actions for ${session}`, exact: true }).click();
   await tour.page.getByRole('menuitem', { name: item }).click();
   await tour.dialog.waitFor();
+};
+const toKeys = async () => {
+  // Settings have a part of that name.
+  await tour.goTo('Home');
+  await tour.goTo('Access keys');
 };
 const forSelected = async (item: RegExp) => {
   await tour.goTo('All sessions');
@@ -142,6 +159,43 @@ describe('Every day, light and dark, at two sizes', () => {
     expect(await tour.look('forget-all')).toEqual([]);
   });
 
+  it('access keys: what is wrong with them, and a rotation in its grace period', async () => {
+    await toKeys();
+    await tour.page.getByText(/^The key is 200 days old/).waitFor();
+    await tour.page.getByText('Two keys are active', { exact: false }).waitFor();
+    expect(await tour.look('keys')).toEqual([]);
+    await tour.page.getByRole('button', { name: 'Rotate… bob' }).click();
+    await tour.dialog.waitFor();
+    expect(await tour.look('keys-rotate')).toEqual([]);
+    await tour.dialog.getByRole('button', { name: 'Rotate key' }).click();
+    await untilSnapshot(tour.page, ({ rotations }) => rotations.some(({ phase }) => phase === 'grace'));
+    await tour.dialog.getByText('The new key is in use').waitFor();
+    expect(await tour.look('keys-rotation')).toEqual([]);
+  });
+
+  it.each([
+    ['keys-policy', 'Policy…', null],
+    ['keys-access', 'Permissions and MFA…', null],
+    ['keys-leak', 'It became known to others…', 'This key'],
+    ['keys-delete', 'Delete…', 'This key'],
+  ])('what can be done with a key: %s', async (name, item, group) => {
+    await toKeys();
+    await tour.page
+      .getByRole('button', { name: /^More actions for carol/ })
+      .first()
+      .click();
+    const entry = tour.page.getByRole('menuitem', { name: item });
+    if (group !== null && !(await entry.isVisible()))
+      await tour.page.getByRole('menuitem', { name: group }).click();
+    await entry.click();
+    await tour.dialog.waitFor();
+    if (name === 'keys-leak') await tour.dialog.getByRole('button', { name: 'Copy policy' }).waitFor();
+    expect(await tour.look(name)).toEqual([]);
+    if (name !== 'keys-leak') return;
+    await tour.dialog.getByRole('button', { name: 'Copy policy' }).scrollIntoViewIfNeeded();
+    expect(await tour.look('keys-leak-policy')).toEqual([]);
+  });
+
   it('production that is active, and the lock', async () => {
     const { sessions } = await untilSnapshot(tour.page, () => true);
     const admin = sessions.find(({ label }) => label === 'Admin-prod')?.id ?? '';
@@ -150,6 +204,10 @@ describe('Every day, light and dark, at two sizes', () => {
     expect(await tour.look('production')).toEqual([]);
     await tour.call('vault.lock', {});
     await untilSnapshot(tour.page, ({ vault }) => vault.state === 'locked');
+    await tour.page
+      .getByRole('button', { name: /^Unlock/ })
+      .first()
+      .waitFor();
     expect(await tour.look('locked')).toEqual([]);
     await tour.call('vault.unlock', {});
   });

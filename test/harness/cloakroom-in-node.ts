@@ -91,6 +91,7 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
     desktop: {
       openSecretLink: async () => {},
       copySecret: () => {},
+      takeSecretBack: async () => {},
       reveal: async () => {},
       showWindow: () => {},
       closeQuick: () => {},
@@ -120,6 +121,7 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
     about: { appVersion: '0', electronVersion: 'none', endpointOverrides: [], proxyVariables: [] },
   });
   await cloakroom.start();
+  await cloakroom.lookAround();
   const { helperPath, helperProblem, endpointProblem } = cloakroom.snapshot().environment;
   if (!helperPath) throw new Error(`not started: ${JSON.stringify(helperProblem ?? endpointProblem)}`);
 

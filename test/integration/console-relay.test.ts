@@ -1,17 +1,18 @@
 // The address a browser is opened with: it leads on once, and to nobody else.
 import { request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src-main/core/secret.ts';
 import { type LinkRelay, relayLink } from '../../src-main/platform/link-relay.ts';
+import { loopbackPeerUid } from '../../src-main/platform/loopback-peer.ts';
 import { ManualClock } from '../unit/fakes/manual-clock.ts';
 
 const LINK = 'https://signin.aws.amazon.com/federation?Action=login&SigninToken=fake-token-EXAMPLE';
 const open: LinkRelay[] = [];
 
-async function relay() {
+async function relay(uidOf?: () => number | null) {
   const clock = new ManualClock();
-  const made = await relayLink(new Secret(LINK), clock);
+  const made = await relayLink(new Secret(LINK), clock, uidOf);
   open.push(made);
   return { ...made, clock, port: Number(new URL(made.address).port) };
 }
@@ -160,5 +161,38 @@ describe('the relay', () => {
     expect(await dropped).toBe('');
     expect(await outcome).toBe('closed');
     expect(clock.timerCount).toBe(0);
+  });
+});
+
+describe('another user of the computer', () => {
+  const own = process.getuid?.() ?? 0;
+
+  it('is not led on, and does not use the address up', async () => {
+    let uid: number | null = own + 1;
+    const { address } = await relay(() => uid);
+    expect((await ask(address)).status).toBe(404);
+    uid = own;
+    expect((await ask(address)).headers.location).toBe(LINK);
+  });
+
+  it('is not suspected where the system does not tell', async () => {
+    const { address } = await relay(() => null);
+    expect((await ask(address)).status).toBe(302);
+  });
+
+  it.runIf(process.platform === 'linux')('is told by the system, over both versions of IP', async () => {
+    for (const host of ['127.0.0.1', '::ffff:127.0.0.1']) {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
+      const client = connect(port, host);
+      const connection = await accepted;
+      expect(loopbackPeerUid(connection)).toBe(own);
+      expect(loopbackPeerUid({ localPort: port, remotePort: port })).toBeNull();
+      client.destroy();
+      connection.destroy();
+      server.close();
+    }
   });
 });

@@ -175,7 +175,6 @@ describe('The main path', () => {
     expect(results.map(({ stderr }) => stderr).filter(Boolean)).toEqual([]);
     expect(new Set(results.map(({ stdout }) => stdout)).size).toBe(1);
     expect(aws.count('GetSessionToken')).toBe(1);
-    expect(aws.count('ListMFADevices')).toBe(0);
   });
 
   it('asks again with the reason when AWS does not take the code', async () => {

@@ -42,8 +42,6 @@ export class AccessKeys implements Changes {
   readonly #sessions: KeySessions;
   readonly #changes = new Emitter();
   readonly #stopListening: (() => void)[] = [];
-  /** Ids of identities whose rotation has no grace period, for the key is known to others. */
-  readonly #hurried = new Set<string>();
   /** By identity id, epoch ms: when AWS is to be asked before the day is over. */
   readonly #askAt = new Map<string, number>();
   readonly #attempts = new Map<string, number>();
@@ -85,7 +83,7 @@ export class AccessKeys implements Changes {
       log,
       newId: ports.newId,
       random: ports.random,
-      graceMs: (id) => (this.#hurried.has(id) ? 0 : this.#policyOf(id).graceHours * HOUR_MS),
+      graceMs: (id) => this.#policyOf(id).graceHours * HOUR_MS,
     });
     this.#inventory = new KeyInventory({
       ...ports,
@@ -98,7 +96,10 @@ export class AccessKeys implements Changes {
       mfa: this.#mfa,
       inventory: this.#inventory,
       sessions: this.#sessions,
-      refuseWhileRotating: (id) => this.refuseWhileRotating(id),
+      refuseWhileRotating: async (id) => {
+        // One that waits for room has changed nothing yet, and looks again before it does.
+        if (!(await this.#waitsForRoom(id))) await this.refuseWhileRotating(id);
+      },
     });
     this.commands = createAccessKeyCommands({
       ...ports,
@@ -108,10 +109,6 @@ export class AccessKeys implements Changes {
       handWork,
       mfa: this.#mfa,
       keyFiles: this.keyFiles,
-      hurry: (id) => {
-        this.#hurried.add(id);
-        return () => void this.#hurried.delete(id);
-      },
     });
     this.#stopListening.push(
       this.#rotations.onChange(() => this.#rotationsChanged()),
@@ -188,6 +185,11 @@ export class AccessKeys implements Changes {
       remedy: 'let the rotation end, cancel it or roll it back first',
       account: accountId,
     });
+  }
+
+  async #waitsForRoom(identityId: string): Promise<boolean> {
+    await this.#load();
+    return this.rotations().some((view) => view.identityId === identityId && view.phase === 'choosing');
   }
 
   onChange(listener: () => void): () => void {
@@ -278,7 +280,6 @@ export class AccessKeys implements Changes {
 
   /** What it did is shown at once, and looked up when AWS’s listings will know it, too. */
   #rotationMoved({ identityId, phase, end, oldKeyId, newKeyId }: RotationView): void {
-    if (end !== null) this.#hurried.delete(identityId);
     const gone = end === 'rotated' ? oldKeyId : end === 'rolled-back' ? newKeyId : null;
     const off = phase === 'grace' ? oldKeyId : null;
     this.#inventory.note(identityId, (rows) =>
@@ -337,7 +338,7 @@ export class AccessKeys implements Changes {
       this.#attempts.set(id, now);
       log.info('rotation begins by itself', { identityId: id });
       this.#rotations
-        .start([id])
+        .start([id], { begunBy: 'schedule' })
         .catch((error: unknown) => this.#warn('rotation not begun by itself', error));
     }
   }

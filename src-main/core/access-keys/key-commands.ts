@@ -31,8 +31,6 @@ export interface KeyCommandPorts {
   readonly mfa: KeyMfa;
   readonly keyFiles: KeyFiles;
   readonly log: Log;
-  /** The rotation of this identity has no grace period, until it ends. Returns the way to take that back. */
-  readonly hurry: (identityId: string) => () => void;
   readonly shred: (path: string, expected: LongTermKey) => Promise<void>;
 }
 
@@ -135,10 +133,7 @@ export function createAccessKeyCommands(ports: KeyCommandPorts): Pick<Commands, 
       const rotation = rotations.views().find((view) => view.identityId === identityId);
       const open = rotation?.end === null ? rotation : null;
       if (open && (open.oldKeyId ?? identity.accessKeyId) === accessKeyId) {
-        ports.hurry(identityId);
-        // It is switched off already in these, and goes as soon as nothing speaks for it.
-        if (open.phase === 'grace') await rotations.deleteNow(identityId);
-        else if (open.canResume) await rotations.resume(identityId);
+        await rotations.hurry(identityId);
         return {};
       }
       if (identity.accessKeyId !== accessKeyId) {
@@ -146,13 +141,7 @@ export function createAccessKeyCommands(ports: KeyCommandPorts): Pick<Commands, 
         return {};
       }
       if (open) throw newKeyLeaked(identity);
-      const relent = ports.hurry(identityId);
-      try {
-        await rotations.start([identityId]);
-      } catch (error) {
-        relent();
-        throw error;
-      }
+      await rotations.start([identityId], { hurried: true });
       return {};
     },
 

@@ -156,7 +156,7 @@ function notCreated(identity: Identity, error: AppError): AppError {
   if (error.code === 'key-limit') {
     return new AppError({
       code: 'key-limit',
-      message: `${userName} has two access keys, and AWS allows no third`,
+      message: `The user ${userName} has two access keys, and AWS allows no third`,
       remedy: 'delete one that nothing needs first',
       account: accountId,
       details: error.details,
@@ -176,7 +176,7 @@ function onlyOne({ label, accountId }: Identity, accessKeyId: string): AppError 
   return new AppError({
     code: 'in-use',
     message: `${accessKeyId} is the only working key of ${label}, and the one Cloakroom uses`,
-    remedy: 'rotate it instead; if others know it, say so under “Is this key ours?”',
+    remedy: 'rotate it instead; if others know it, say so under “Look up a key” on the page of access keys',
     account: accountId,
   });
 }

@@ -1,10 +1,10 @@
 // Sessions across a change of the key they were made with. A change of key makes every credential of the identity
 // another one for the cache; tools that ask at that moment must not fail for it, nor a person be asked for a code.
 //
-// Credentials of GetSessionToken and what was assumed from them live on at AWS when the key behind them is deactivated
-// or deleted: they end with their time, or by a policy (AWS re:Post, "unauthorized activity in my account": temporary
-// credentials stay valid after the access key is disabled). So what is valid is carried over, and what can be made
-// anew without a person is made anew with the new key before the old one is switched off.
+// Temporary credentials are valid until they expire; what AWS looks at anew for every request are the permissions of
+// their user or role (IAM User Guide, "Disabling permissions for temporary security credentials"). The guide names no
+// end by the key they were made with. So what is valid is carried over, but nothing rests on it for long: what can be
+// made anew without a person is made anew with the new key before the old one is switched off.
 import type { CatalogState } from '../catalog.ts';
 import type { CredentialCache, Resolve } from '../credential-cache.ts';
 import { planAll, rootOf, type Target } from '../credential-plan.ts';

@@ -1,6 +1,6 @@
 // What is written down of a rotation, before and after every step. The step it names has been begun: it may have had
 // its effect, a part of it, or none; whoever goes on looks first. No secrets.
-import type { ListedKey, RotationEnd, RotationStep } from '../../../shared/access-keys.ts';
+import type { ListedKey, RotationBeginner, RotationEnd, RotationStep } from '../../../shared/access-keys.ts';
 import type { ErrorView } from '../../../shared/errors.ts';
 import type { IamUserIdentity, Partition } from '../../../shared/model.ts';
 
@@ -44,6 +44,8 @@ export interface RotationFacts {
   readonly graceEndsAt: number | null;
   /** A person wants the old key deleted whatever its last use. */
   readonly despiteUse: boolean;
+  /** The old key is known to others: there is no grace period. */
+  readonly hurried: boolean;
   /** A person has cancelled while it was open whether a key had been made. */
   readonly cancelling: boolean;
   readonly reported: readonly string[];
@@ -55,6 +57,7 @@ export interface RotationJournal extends RotationFacts {
   readonly identityId: string;
   readonly user: RotatedUser;
   readonly startedAt: number;
+  readonly begunBy: RotationBeginner;
   readonly step: RotationStep;
   readonly end: RotationEnd | null;
   /** Why the step was not done yet, or why the rotation ended. */
@@ -64,7 +67,7 @@ export interface RotationJournal extends RotationFacts {
   readonly steps: readonly StepRecord[];
 }
 
-/** What came of a step: the next one, or the end. */
+/** What came of a step: the next one, or the end; neither: the step goes on as it was, with these facts. */
 export interface Outcome {
   readonly text: string;
   readonly next?: RotationStep;
@@ -76,7 +79,17 @@ export interface Outcome {
   readonly pauseMs?: number;
 }
 
-export function newJournal(id: string, identity: IamUserIdentity, now: number): RotationJournal {
+export interface RotationStart {
+  readonly begunBy: RotationBeginner;
+  readonly hurried: boolean;
+}
+
+export function newJournal(
+  id: string,
+  identity: IamUserIdentity,
+  now: number,
+  { begunBy, hurried }: RotationStart = { begunBy: 'person', hurried: false },
+): RotationJournal {
   const { label, partition, accountId, userName, userArn, region } = identity;
   return {
     version: 1,
@@ -84,6 +97,7 @@ export function newJournal(id: string, identity: IamUserIdentity, now: number): 
     identityId: identity.id,
     user: { label, partition, accountId, userName, userArn, region },
     startedAt: now,
+    begunBy,
     step: 'check-identity',
     end: null,
     problem: null,
@@ -101,6 +115,7 @@ export function newJournal(id: string, identity: IamUserIdentity, now: number): 
     deactivatedAt: null,
     graceEndsAt: null,
     despiteUse: false,
+    hurried,
     cancelling: false,
     reported: [],
     steps: [{ step: 'check-identity', startedAt: now, endedAt: null, outcome: null }],
@@ -110,6 +125,7 @@ export function newJournal(id: string, identity: IamUserIdentity, now: number): 
 /** The step is over; the next one begins with this very record. */
 export function advance(journal: RotationJournal, outcome: Outcome, now: number): RotationJournal {
   const { next = journal.step, end = null, facts = {}, problem = null, cause = journal.cause } = outcome;
+  if (outcome.next === undefined && end === null) return { ...journal, ...facts };
   const past = journal.steps.map((record) =>
     record.endedAt === null ? { ...record, endedAt: now, outcome: outcome.text } : record,
   );

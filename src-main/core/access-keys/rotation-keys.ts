@@ -80,21 +80,34 @@ export class RotationKeys {
     throw this.#error('secret-missing', `The vault’s entry of the identity is no longer ${accessKeyId}`);
   }
 
-  /** Signs with the key itself; where IAM refuses that, with a session made from it with MFA. */
+  /**
+   * Signs with the key itself; where IAM refuses that, with a session made with MFA: one that the user's other key has
+   * made a moment ago will do (it stands for the user, not for the key), else one made from this key.
+   */
   async signed<T>(accessKeyId: string, call: (signer: Signer) => Promise<T>): Promise<T> {
     const key = await this.key(accessKeyId);
     const session = this.#session(accessKeyId);
     try {
       return await call(session ?? key);
     } catch (error) {
-      const code = error instanceof AppError ? error.code : null;
       // Throttled or not reached, it is as good as before; nobody is asked for another code then.
-      const dead = code === 'source-expired' || code === 'invalid-key' || code === 'wrong-secret';
-      if (dead) this.#sessions.delete(accessKeyId);
+      if (isDead(error)) this.#sessions.delete(accessKeyId);
+      const code = error instanceof AppError ? error.code : null;
       const refused = session
         ? code === 'source-expired'
         : code === 'access-denied' || code === 'mfa-required';
       if (!refused) throw error;
+      const ofOther = session ? null : this.#ofOtherKey();
+      if (ofOther) {
+        try {
+          const answer = await call(ofOther);
+          this.#sessions.set(accessKeyId, ofOther);
+          return answer;
+        } catch (second) {
+          if (!isDead(second)) throw second;
+          this.#sessions.clear();
+        }
+      }
       const made = await this.#ports.mfa.session(this.#journal.identityId, key);
       if (!made) throw error;
       this.#sessions.set(accessKeyId, made);
@@ -111,6 +124,14 @@ export class RotationKeys {
   /** Drops the sessions: nothing is signed any more. */
   forget(): void {
     this.#sessions.clear();
+  }
+
+  #ofOtherKey(): Credentials | null {
+    for (const accessKeyId of this.#sessions.keys()) {
+      const session = this.#session(accessKeyId);
+      if (session) return session;
+    }
+    return null;
   }
 
   #session(accessKeyId: string): Credentials | null {
@@ -134,4 +155,10 @@ export class RotationKeys {
       account: this.context.account,
     });
   }
+}
+
+/** What it was signed with works no more. */
+function isDead(error: unknown): boolean {
+  const code = error instanceof AppError ? error.code : null;
+  return code === 'source-expired' || code === 'invalid-key' || code === 'wrong-secret';
 }

@@ -186,7 +186,7 @@ function unansweredTooOften({ user }: RotationJournal): AppError {
 }
 
 export type PersonsAct =
-  | { readonly kind: 'cancel' | 'roll-back' | 'reactivate' | 'resume' | 'dismiss' }
+  | { readonly kind: 'cancel' | 'roll-back' | 'reactivate' | 'resume' | 'dismiss' | 'hurry' }
   | { readonly kind: 'delete-now'; readonly despiteUse: boolean }
   | { readonly kind: 'choose'; readonly accessKeyId: string };
 
@@ -241,6 +241,8 @@ export function actOn(journal: RotationJournal, act: PersonsAct): Outcome | null
         next: 'delete-old',
         facts: { despiteUse: act.despiteUse, graceEndsAt: null },
       };
+    case 'hurry':
+      return hurry(journal);
     case 'choose':
       return choose(journal, act.accessKeyId);
     case 'dismiss':
@@ -258,6 +260,20 @@ export function actOn(journal: RotationJournal, act: PersonsAct): Outcome | null
       // Files may hold the old key again by now.
       return { text: 'Going on', next: 'switch-places', facts: { graceEndsAt: null } };
   }
+}
+
+/** The old key is known to others: what waits goes on, and the old key goes as soon as nothing speaks for it. */
+function hurry(journal: RotationJournal): Outcome {
+  const { step, end } = journal;
+  const back = step.startsWith('back-');
+  refuseUnless(end === null && !back, journal, 'hurried', 'let it end, then replace the key again');
+  const hurried = { hurried: true };
+  const text = 'The old key is known to others';
+  if (step === 'grace') return { text, next: 'delete-old', facts: { ...hurried, graceEndsAt: null } };
+  if (step === 'choose-key') return { text, next: 'check-keys', facts: hurried };
+  if (step === 'reactivated')
+    return { text, next: 'switch-places', facts: { ...hurried, graceEndsAt: null } };
+  return { text, facts: hurried };
 }
 
 function choose(journal: RotationJournal, accessKeyId: string): Outcome {

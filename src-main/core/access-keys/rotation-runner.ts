@@ -116,7 +116,8 @@ export class RotationRunner {
       try {
         const outcome = actOn(this.#journal, wish.act);
         // A wish that leaves the step where it is does not begin it.
-        const fresh = this.#fresh || outcome?.next !== this.#journal.step;
+        const next = outcome?.next ?? this.#journal.step;
+        const fresh = this.#fresh || next !== this.#journal.step;
         if (outcome) await this.#commit(outcome, fresh);
         this.#notBefore = 0;
         this.#tries = 0;

@@ -46,7 +46,7 @@ const forwardSteps: Steps = {
     }
     const error = new AppError({
       code: 'key-limit',
-      message: `${journal.user.userName} has two access keys, and AWS allows no third`,
+      message: `The user ${journal.user.userName} has two access keys, and AWS allows no third`,
       remedy: 'choose an inactive key to delete, or deactivate and delete one in the IAM console first',
       account: keys.context.account,
     });
@@ -121,8 +121,10 @@ const forwardSteps: Steps = {
     const now = ports.clock.now();
     // Found inactive: since when, nobody knows; not before this step, or it was not for us to say.
     const deactivatedAt = standing === 'active' ? now : Math.min(now, begunAt(journal));
-    const facts = { deactivatedAt, graceEndsAt: now + ports.graceMs(journal.identityId) };
-    return { text: `${oldKeyId} is inactive and can be reactivated`, next: 'grace', facts };
+    const graceMs = journal.hurried ? 0 : ports.graceMs(journal.identityId);
+    const facts = { deactivatedAt, graceEndsAt: now + graceMs };
+    const then = journal.hurried ? 'goes now, for it is known to others' : 'can be reactivated';
+    return { text: `${oldKeyId} is inactive and ${then}`, next: 'grace', facts };
   },
 
   'delete-old': async (run) => {

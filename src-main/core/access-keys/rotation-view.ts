@@ -48,6 +48,7 @@ export function viewOf(journal: RotationJournal, { working, nextTryAt }: Now): R
     accountId: user.accountId,
     phase: end ? 'ended' : STEPS[step][0],
     end,
+    begunBy: journal.begunBy,
     startedAt: journal.startedAt,
     oldKeyId: journal.oldKeyId,
     newKeyId: journal.newKeyId,

@@ -5,7 +5,7 @@ import { AppError, toWire } from '../../../shared/errors.ts';
 import { type Changes, Emitter } from '../emitter.ts';
 import { refuseClosedVault } from '../prove-key.ts';
 import type { RotationPorts } from './ports.ts';
-import { newJournal, type RotationJournal } from './rotation-journal.ts';
+import { newJournal, type RotationJournal, type RotationStart } from './rotation-journal.ts';
 import type { PersonsAct } from './rotation-plan.ts';
 import { RotationRunner } from './rotation-runner.ts';
 import { viewOf } from './rotation-view.ts';
@@ -31,13 +31,16 @@ export class AccessKeyRotations implements Changes {
    * Resolves when all are written down and on their way. Rejects before anything is begun: `unknown-identity`, `in-use`
    * for an identity with an open rotation, `vault-…`; and with the journal's error, those before it in the list go on.
    */
-  async start(identityIds: readonly string[]): Promise<void> {
+  async start(
+    identityIds: readonly string[],
+    { begunBy = 'person', hurried = false }: Partial<RotationStart> = {},
+  ): Promise<void> {
     refuseClosedVault(this.#ports.vault);
     await this.#load();
     const identities = [...new Set(identityIds)].map((id) => this.#startable(id));
     const { clock, journals, newId } = this.#ports;
     for (const identity of identities) {
-      const journal = newJournal(newId(), identity, clock.now());
+      const journal = newJournal(newId(), identity, clock.now(), { begunBy, hurried });
       const before = this.#runners.get(identity.id);
       const runner = this.#keep(journal);
       try {
@@ -84,6 +87,11 @@ export class AccessKeyRotations implements Changes {
   /** Ends the grace period. `despiteUse`: a person knows what AWS says about its last use, and wants it gone. */
   deleteNow(identityId: string, { despiteUse = false } = {}): Promise<void> {
     return this.#act(identityId, { kind: 'delete-now', despiteUse });
+  }
+
+  /** The old key is known to others: no grace period, however often the process ends. Refused on the way back. */
+  hurry(identityId: string): Promise<void> {
+    return this.#act(identityId, { kind: 'hurry' });
   }
 
   /** Refused for anything but an inactive key that was listed and is not the one in use. */

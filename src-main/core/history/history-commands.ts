@@ -1,6 +1,8 @@
 // The history of the AWS files as a person uses it: look, preview taking back, take back.
 import type { FileDiff, UndoPreview } from '../../../shared/aws-files.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { AccessKeys } from '../access-keys/access-keys.ts';
+import { keyNames } from '../access-keys/rotation-keys.ts';
 import type { AwsFileTexts } from '../aws-config/aws-files.ts';
 import type { AwsFiles } from '../aws-config/files-port.ts';
 import type { Catalog, CatalogState } from '../catalog.ts';
@@ -17,6 +19,7 @@ export interface HistoryCommandPorts {
   readonly files: AwsFiles;
   readonly history: ChangeHistory;
   readonly vault: SecretStore;
+  readonly accessKeys: Pick<AccessKeys, 'refuseWhileRotating'>;
   readonly helperPath: () => string | null;
   readonly merge: UndoInput['merge'];
   readonly diff: (before: string, after: string) => string;
@@ -46,6 +49,7 @@ export function createHistoryCommands(ports: HistoryCommandPorts, apply: ApplyCh
     const { entry, texts, state, planned } = await plan(changeId);
     if (!planned.ok) throw conflict(entry, planned.reasons);
     if (token !== null && tokenOf(texts, planned) !== token) throw changedMeanwhile();
+    for (const id of added(entry)) await ports.accessKeys.refuseWhileRotating(id);
     const unchanged = (current: CatalogState) => {
       if (current !== state) throw changedMeanwhile();
       return planned.catalog;
@@ -59,7 +63,8 @@ export function createHistoryCommands(ports: HistoryCommandPorts, apply: ApplyCh
     });
     await history.markUndone(entry.id);
     // Last: until here every key was in the vault, in the file, or in both.
-    for (const name of entry.secrets) await vault.remove(name);
+    for (const name of new Set([...entry.secrets, ...added(entry).flatMap(keyNames)]))
+      await vault.remove(name);
   };
 
   return {
@@ -104,6 +109,11 @@ export function diffsBetween(
   return pairs
     .filter(({ file }) => before[file] !== after[file])
     .map((each) => ({ ...each, diff: diff(before[each.file], after[each.file]) }));
+}
+
+/** Ids of IAM users that the change brought. */
+function added({ delta }: HistoryEntry): string[] {
+  return delta.identities.flatMap(({ before, after }) => (!before && after ? [after.id] : []));
 }
 
 function conflict(entry: HistoryEntry, reasons: readonly string[]): AppError {

@@ -8,18 +8,16 @@ import type { Portal, PortalStatus } from '../../../shared/portal.ts';
 import type { Asker } from '../askers.ts';
 import { type Changes, Emitter } from '../emitter.ts';
 import type { Clock, SecretStore } from '../ports.ts';
-import { Secret } from '../secret.ts';
+import type { Secret } from '../secret.ts';
 import type { OidcApi, PortalApi, PortalToken, Registration } from './ports.ts';
+import { parseSignedIn, renderSignedIn, type SignedIn } from './sealed-sign-in.ts';
 
 /** Renewed when less than this is left (botocore: 15 minutes; JavaScript and Rust: 5). */
 const RENEW_BELOW_MS = 10 * 60_000;
 /** After a failed renewal the token that is still valid serves for so long before the next try (JavaScript: the same). */
 const RENEWAL_PAUSE_MS = 30_000;
 
-export interface SignedIn {
-  readonly registration: Registration;
-  readonly token: PortalToken;
-}
+export type { SignedIn } from './sealed-sign-in.ts';
 
 /** The AWS CLI's token cache, when a portal is shared with it. */
 export interface CliTokenCache {
@@ -54,6 +52,8 @@ interface Entry {
   refused: Secret | null;
   /** Why the person is signed out, when it was not their own doing. */
   error: ErrorView | null;
+  /** Of the sign-in that was put out of memory: how it stood, until it is read again. */
+  before: (Pick<PortalToken, 'expiresAt'> & { readonly renewable: boolean }) | null;
 }
 
 export class PortalTokens implements Changes {
@@ -152,13 +152,13 @@ export class PortalTokens implements Changes {
   /** Without the `signing-in` state, which belongs to the sign-in itself. */
   status(portal: Portal): Exclude<PortalStatus, { state: 'signing-in' }> {
     const entry = this.#entries.get(portal.id);
-    const token = entry?.signedIn?.token;
-    if (!token) return { state: 'signed-out', error: entry?.error ?? null };
-    const renewable = token.refreshToken !== null;
-    if (token.expiresAt <= this.#ports.clock.now() && !renewable) {
+    const standing = (entry && standingOf(entry.signedIn)) ?? entry?.before;
+    if (!standing) return { state: 'signed-out', error: entry?.error ?? null };
+    const { expiresAt, renewable } = standing;
+    if (expiresAt <= this.#ports.clock.now() && !renewable) {
       return { state: 'signed-out', error: toWire(ended(portal)) };
     }
-    return { state: 'signed-in', expiresAt: token.expiresAt, renewable };
+    return { state: 'signed-in', expiresAt, renewable };
   }
 
   /** Reads what the vault has, so that status() is true from the start. */
@@ -170,9 +170,12 @@ export class PortalTokens implements Changes {
     this.#entries.delete(portalId);
   }
 
-  /** Out of memory: what is sealed is read again when it is needed. */
+  /** Out of memory, all but how it stands: what is sealed is read again when it is needed. */
   forgetAll(): void {
+    const known = [...this.#entries];
     this.#entries.clear();
+    for (const [portalId, { signedIn, before, error }] of known)
+      this.#entries.set(portalId, { ...emptyEntry(), before: standingOf(signedIn) ?? before, error });
     this.#changes.emit();
   }
 
@@ -268,16 +271,7 @@ export class PortalTokens implements Changes {
   #known(portalId: string): Entry {
     const known = this.#entries.get(portalId);
     if (known) return known;
-    const entry: Entry = {
-      signedIn: null,
-      loaded: null,
-      renewal: null,
-      renewAgainAt: Number.NEGATIVE_INFINITY,
-      unsaved: null,
-      generation: 0,
-      refused: null,
-      error: null,
-    };
+    const entry = emptyEntry();
     this.#entries.set(portalId, entry);
     return entry;
   }
@@ -287,6 +281,7 @@ export class PortalTokens implements Changes {
     known.loaded ??= this.#read(portal, known).then(
       (signedIn) => {
         known.signedIn ??= signedIn;
+        known.before = null;
         this.#changes.emit();
       },
       (error) => {
@@ -304,6 +299,7 @@ export class PortalTokens implements Changes {
     // The vault first: what it would not forget now, it would bring back at the next start.
     await this.#ports.secrets.remove(tokenName(portal.id));
     entry.signedIn = null;
+    entry.before = null;
     entry.unsaved = null;
     entry.error = error ? toWire(error) : null;
     this.#changes.emit();
@@ -335,6 +331,26 @@ export function tokenName(portalId: string): string {
   return `portal/${portalId}/sign-in`;
 }
 
+function emptyEntry(): Entry {
+  return {
+    signedIn: null,
+    loaded: null,
+    renewal: null,
+    renewAgainAt: Number.NEGATIVE_INFINITY,
+    unsaved: null,
+    generation: 0,
+    refused: null,
+    error: null,
+    before: null,
+  };
+}
+
+function standingOf(signedIn: SignedIn | null): Entry['before'] {
+  if (!signedIn) return null;
+  const { expiresAt, refreshToken } = signedIn.token;
+  return { expiresAt, renewable: refreshToken !== null };
+}
+
 function sameToken(one: SignedIn, other: SignedIn): boolean {
   return one.token.accessToken.reveal() === other.token.accessToken.reveal();
 }
@@ -342,46 +358,6 @@ function sameToken(one: SignedIn, other: SignedIn): boolean {
 function unlessRefused<T extends SignedIn | null>(signedIn: T, { refused }: Pick<Entry, 'refused'>): T {
   if (!signedIn || !refused || signedIn.token.accessToken.reveal() !== refused.reveal()) return signedIn;
   return { ...signedIn, token: { ...signedIn.token, expiresAt: 0 } };
-}
-
-function renderSignedIn({ registration, token }: SignedIn): Secret {
-  return new Secret(
-    JSON.stringify({
-      clientId: registration.clientId,
-      clientSecret: registration.clientSecret.reveal(),
-      registrationExpiresAt: registration.expiresAt,
-      accessToken: token.accessToken.reveal(),
-      expiresAt: token.expiresAt,
-      refreshToken: token.refreshToken?.reveal() ?? null,
-    }),
-  );
-}
-
-/** Null when it is not what renderSignedIn made. A parser's own error would quote the text, which is a secret. */
-function parseSignedIn(sealed: Secret): SignedIn | null {
-  let stored: Record<string, unknown>;
-  try {
-    stored = JSON.parse(sealed.reveal()) as Record<string, unknown>;
-  } catch {
-    return null;
-  }
-  const { clientId, clientSecret, registrationExpiresAt, accessToken, expiresAt, refreshToken } =
-    stored ?? {};
-  if (typeof clientId !== 'string' || typeof clientSecret !== 'string' || typeof accessToken !== 'string')
-    return null;
-  if (typeof registrationExpiresAt !== 'number' || typeof expiresAt !== 'number') return null;
-  return {
-    registration: {
-      clientId,
-      clientSecret: new Secret(clientSecret),
-      expiresAt: registrationExpiresAt,
-    },
-    token: {
-      accessToken: new Secret(accessToken),
-      expiresAt,
-      refreshToken: typeof refreshToken === 'string' ? new Secret(refreshToken) : null,
-    },
-  };
 }
 
 function notSignedIn(portal: Portal): AppError {

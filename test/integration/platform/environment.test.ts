@@ -174,4 +174,17 @@ describe('the environment', () => {
       }),
     ).toEqual(['AWS_ENDPOINT_URL=http://a', 'AWS_ENDPOINT_URL_STS=http://b']);
   });
+
+  test('a password in such an endpoint is shown to nobody', () => {
+    const listed = endpointOverrides({
+      AWS_ENDPOINT_URL: 'https://dana:hush@EXAMPLE@aws.example.com/path@home',
+      AWS_ENDPOINT_URL_STS: 'dana:hush@localhost:4566',
+      AWS_ENDPOINT_URL_IAM: 'https://iam.example.com/a@b',
+    });
+    expect(listed).toEqual([
+      'AWS_ENDPOINT_URL=https://…@aws.example.com/path@home',
+      'AWS_ENDPOINT_URL_IAM=https://iam.example.com/a@b',
+      'AWS_ENDPOINT_URL_STS=…@localhost:4566',
+    ]);
+  });
 });

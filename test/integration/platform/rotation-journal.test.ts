@@ -54,6 +54,20 @@ describe('the rotation journals', () => {
     expect(loaded).toEqual(expect.arrayContaining([ended('one', AT), ended('two', AT)]));
   });
 
+  it('of before are read: a person had begun them, and none was in a hurry', async () => {
+    await createRotationJournals({ folder, log }).save({
+      ...journal('one'),
+      begunBy: 'schedule',
+      hurried: true,
+    });
+    const path = join(folder, 'one.json');
+    const { begunBy, hurried, ...before } = JSON.parse(await readFile(path, 'utf8'));
+    expect([begunBy, hurried]).toEqual(['schedule', true]);
+    await writeFile(path, JSON.stringify(before));
+    const [loaded] = await createRotationJournals({ folder, log }).load();
+    expect(loaded).toMatchObject({ id: 'one', begunBy: 'person', hurried: false });
+  });
+
   it('can be read by a person, and by no other user', async () => {
     await createRotationJournals({ folder, log }).save(journal('one'));
     const text = await readFile(join(folder, 'one.json'), 'utf8');

@@ -76,6 +76,17 @@ describe('What AWS says', () => {
     expect(codeOf(awsError(name, message), { operation: 'iam:ListAccessKeys' })).toBe('invalid-input');
   });
 
+  it('names the field that AWS refuses, and not what was sent in it', () => {
+    const message =
+      "2 validation errors detected: Value 'hush-EXAMPLE' at 'accessToken' failed; Value '{\"a\": 'hush'}' at 'policy' failed to satisfy constraint";
+    const { message: said } = toAwsError(awsError('ValidationException', message), about);
+    expect(said).toContain("at 'accessToken' failed");
+    expect(said).toContain("at 'policy' failed to satisfy");
+    expect(said).not.toContain('hush');
+    const cut = toAwsError(awsError('ValidationException', "Value 'hush-EXAMPLE"), about);
+    expect(cut.message).toBe('AWS refuses a value: the value');
+  });
+
   it.each(['iam:UpdateAccessKey', 'sts:GetAccessKeyInfo'])(
     'does not repeat what was typed as an access key ID: %s',
     (operation) => {

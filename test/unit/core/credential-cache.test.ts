@@ -576,8 +576,28 @@ describe('stopping and editing', () => {
     sts.release();
     await caller;
     expect(status('one')).toEqual({ state: 'idle' });
-    cache.forgetAll();
+    cache.close(awsError('vault-locked'));
     expect(clock.timerCount).toBe(0);
+  });
+
+  it('for good refuses those who wait at once, and keeps nothing of what arrives', async () => {
+    const { ask, sts, cache, status, clock } = simple();
+    await ask('dana');
+    sts.hold();
+    const caller = rejection(ask('one'));
+    await turns();
+    cache.close(awsError('vault-locked'));
+    expect((await caller).code).toBe('vault-locked');
+    expect((await rejection(ask('dana', 'person'))).code).toBe('vault-locked');
+    cache.open();
+    expect(status('one')).toEqual({ state: 'idle' });
+    sts.release();
+    await turns();
+    expect(status('one')).toEqual({ state: 'idle' });
+    expect(status('dana')).toEqual({ state: 'idle' });
+    expect(clock.timerCount).toBe(0);
+    await ask('dana');
+    expect(sts.of('GetSessionToken')).toHaveLength(2);
   });
 
   it('while a code is awaited does not cost the person a second one', async () => {

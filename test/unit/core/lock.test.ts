@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { createBroker } from '../../../src-main/core/broker.ts';
 import { createDesk } from '../fakes/desk.ts';
+import { HOUR, MINUTE } from '../fakes/engine.ts';
+import type { FakePortal } from '../fakes/fake-portal.ts';
+import { samplePortal } from '../fakes/portal-ports.ts';
 import { rejection } from '../fakes/rejection.ts';
 import { sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
 import { turns } from '../fakes/turns.ts';
+
+const acme = samplePortal('acme');
+const signedInto = (portal: FakePortal) => ({
+  registration: portal.issueRegistration(),
+  token: portal.issueToken(HOUR),
+});
 
 function running() {
   const desk = createDesk(
@@ -81,5 +90,125 @@ describe('locking', () => {
     expect(lock.refusal()).toBeNull();
     expect(vault.status().error).not.toMatchObject({ message: expect.stringContaining('is locked, so') });
     expect(vault.status().error).toBeInstanceOf(Object);
+  });
+
+  it('tells who waits at once, whatever AWS is still to answer', async () => {
+    const { commands, ask, sts } = running();
+    sts.hold();
+    const waiting = ask('two');
+    const started = rejection(commands['session.start']({ sessionId: 'one' }));
+    await turns();
+    await commands['vault.lock']({});
+    expect(await waiting).toMatch(/^-Cloakroom is locked/);
+    expect((await started).code).toBe('vault-locked');
+    sts.release();
+    await turns();
+  });
+
+  it('puts nothing on the clipboard that was asked for before it, and takes back what is there', async () => {
+    const { commands, desktop, sts } = running();
+    await commands['session.copyCredentials']({ sessionId: 'one', shell: 'bash' });
+    sts.hold();
+    const late = rejection(commands['session.copyCredentials']({ sessionId: 'two', shell: 'bash' }));
+    await turns();
+    await commands['vault.lock']({});
+    sts.release();
+    expect((await late).code).toBe('vault-locked');
+    expect(desktop.clipboard).toBeNull();
+  });
+
+  it('opens no console whose link AWS made meanwhile', async () => {
+    const { commands, desktop, consoleSignIn } = running();
+    await commands['session.start']({ sessionId: 'one' });
+    const endpoint = consoleSignIn.getSigninToken.bind(consoleSignIn);
+    consoleSignIn.getSigninToken = async (credentials) => {
+      await commands['vault.lock']({});
+      return await endpoint(credentials);
+    };
+    const opened = rejection(
+      commands['session.openConsole']({ sessionId: 'one', region: null, service: null }),
+    );
+    expect((await opened).code).toBe('vault-locked');
+    expect(desktop.opened).toEqual([]);
+  });
+});
+
+describe('locking a vault that is about to open', () => {
+  it('refuses tools at once, and closes it in the moment it opens', async () => {
+    const { commands, ask, vault, sts } = running();
+    vault.become('opening');
+    await commands['vault.lock']({});
+    expect(await ask('one')).toMatch(/^-Cloakroom is locked/);
+    vault.become('open');
+    expect(vault.status().state).toBe('locked');
+    expect(await ask('one')).toMatch(/^-Cloakroom is locked/);
+    expect(sts.calls).toEqual([]);
+  });
+});
+
+describe('wishes that cross', () => {
+  function slow() {
+    const desk = createDesk({ ...sampleCatalog([sampleUser('dana')]), portals: [acme] });
+    return { ...desk, signedIn: () => desk.tokens.adopt(acme, signedInto(desk.portal)) };
+  }
+
+  /** Under way when it is locked, and answered when `portal.release('refresh')` says so. */
+  async function renewing(desk: ReturnType<typeof slow>) {
+    await desk.signedIn();
+    await desk.clock.advance(HOUR - 5 * MINUTE);
+    desk.portal.hold('refresh');
+    desk.tokens.tokenWithoutAsking(acme).catch(() => {});
+    await turns();
+  }
+
+  it('unlocking ends a locking that still waits', async () => {
+    const desk = slow();
+    await desk.commands['session.start']({ sessionId: 'dana' });
+    await renewing(desk);
+    const locking = desk.commands['vault.lock']({});
+    await turns();
+    expect(desk.lock.refusal()).not.toBeNull();
+    expect(desk.vault.status().state).toBe('open');
+    await desk.commands['vault.unlock']({});
+    expect(desk.lock.refusal()).toBeNull();
+    desk.portal.release('refresh');
+    await locking;
+    expect(desk.vault.status().state).toBe('open');
+    expect(desk.lock.refusal()).toBeNull();
+    await turns();
+    expect(desk.snapshot().statuses.dana).toMatchObject({ state: 'ready' });
+  });
+
+  it('locking twice is locking once', async () => {
+    const desk = slow();
+    await desk.commands['session.start']({ sessionId: 'dana' });
+    await renewing(desk);
+    const locking = desk.commands['vault.lock']({});
+    await desk.commands['vault.lock']({});
+    desk.portal.release('refresh');
+    await locking;
+    await desk.commands['vault.unlock']({});
+    await turns();
+    expect(desk.snapshot().statuses.dana).toMatchObject({ state: 'ready' });
+  });
+
+  it('locking again after a keychain that did not open changes nothing', async () => {
+    const { lock, vault } = slow();
+    await lock.lock();
+    vault.unlocksTo = 'locked';
+    await lock.unlock();
+    await lock.lock();
+    vault.unlocksTo = 'open';
+    await lock.unlock();
+    expect(lock.refusal()).toBeNull();
+  });
+
+  it('a sign-in under way ends with the lock, and leaves no token behind', async () => {
+    const desk = slow();
+    const signIn = rejection(desk.commands['portal.signIn']({ portalId: acme.id, method: null }));
+    await turns();
+    await desk.commands['vault.lock']({});
+    expect((await signIn).code).toBe('sign-in-cancelled');
+    expect(desk.snapshot().portalStatuses[acme.id]).toEqual({ state: 'signed-out', error: null });
   });
 });

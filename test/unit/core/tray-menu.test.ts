@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { IdentityKeys, KeyFinding } from '../../../shared/key-inventory.ts';
 import type { SessionStatus, Snapshot } from '../../../shared/model.ts';
 import type { CatalogState } from '../../../src-main/core/catalog.ts';
 import {
@@ -15,7 +16,14 @@ import { createDesk } from '../fakes/desk.ts';
 import { MINUTE } from '../fakes/engine.ts';
 import { START } from '../fakes/manual-clock.ts';
 import { samplePortal, sampleSsoRole } from '../fakes/portal-ports.ts';
-import { HOME_ACCOUNT, OTHER_ACCOUNT, sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
+import {
+  HOME_ACCOUNT,
+  keyIdOf,
+  OTHER_ACCOUNT,
+  sampleCatalog,
+  sampleRole,
+  sampleUser,
+} from '../fakes/samples.ts';
 import { turns } from '../fakes/turns.ts';
 
 const people = sampleCatalog([sampleUser('dana'), sampleRole('one', 'dana'), sampleRole('two', 'dana')]);
@@ -263,6 +271,68 @@ describe('the tray', () => {
       label: 'Sign in to acme…',
       deed: { kind: 'sign-in', portalId: 'acme' },
     });
+  });
+});
+
+describe('keys that need a person', () => {
+  const DAY = 24 * 60 * MINUTE;
+  const key = (user: string, days: number): IdentityKeys => ({
+    identityId: `id-${user}`,
+    reading: false,
+    readAt: START,
+    problem: null,
+    keys: [
+      {
+        accessKeyId: keyIdOf(user),
+        status: 'Active',
+        createdAt: START - days * DAY,
+        lastUse: null,
+        held: true,
+        places: [],
+      },
+    ],
+    access: null,
+    missingPermissions: [],
+  });
+  const finding = (user: string, change: Partial<KeyFinding> = {}): KeyFinding => ({
+    code: 'too-old',
+    identityId: `id-${user}`,
+    accessKeyId: keyIdOf(user),
+    severity: 'high',
+    text: '',
+    ...change,
+  });
+  const found = (...keyFindings: KeyFinding[]) =>
+    trayItems(
+      snapshotOf(sampleCatalog(['dana', 'kim', 'lou', 'max', 'ned'].map((name) => sampleUser(name))), {
+        keyFindings,
+        keyInventory: { 'id-dana': key('dana', 200) },
+      }),
+      START,
+    );
+  const ofKeys = (items: readonly TrayItem[]) =>
+    items.flatMap((item) =>
+      item.kind === 'action' && item.deed.kind === 'open' && item.deed.hash === '#/keys' ? [item.label] : [],
+    );
+
+  it('are offered when it is pressing, with their age, and lead to the page', () => {
+    expect(ofKeys(found(finding('dana')))).toEqual(['Rotate the access key of dana (200 days old)…']);
+    expect(ofKeys(found(finding('dana', { severity: 'medium' })))).toEqual([]);
+    expect(ofKeys(found(finding('kim')))).toEqual(['Rotate the access key of kim…']);
+  });
+
+  it('are named once each, by what is most pressing, and no more than three', () => {
+    const items = found(
+      finding('dana', { code: 'rotation-waits' }),
+      finding('dana'),
+      ...['kim', 'lou', 'max', 'ned'].map((name) => finding(name, { code: 'held-key-dead' })),
+    );
+    expect(ofKeys(items)).toEqual([
+      'The key rotation of dana waits for you…',
+      'The access key of kim does not work any more…',
+      'The access key of lou does not work any more…',
+      '2 more access keys need a look…',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
-import { createTrayDeeds, type TrayDesk, type TrayQuestion } from '../../../src-main/desktop/tray-deeds.ts';
+import type { Question } from '../../../src-main/desktop/question.ts';
+import { createTrayDeeds, type TrayDesk } from '../../../src-main/desktop/tray-deeds.ts';
 import { createDesk } from '../fakes/desk.ts';
 import { sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
 
@@ -15,7 +16,7 @@ function setUp(answer = true, config = '') {
   const core = createDesk(people, config);
   core.vault.become('open');
   const seen: string[] = [];
-  const questions: TrayQuestion[] = [];
+  const questions: Question[] = [];
   const desk: TrayDesk = {
     async ask(question) {
       questions.push(question);

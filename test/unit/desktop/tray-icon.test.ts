@@ -41,6 +41,15 @@ describe('the tray’s picture', () => {
     expect(iconOf({ activeSessionId: 'shop', statuses })).toBe('attention');
   });
 
+  it('asks for attention when a rotation waits for a person, and not for the age of a key', () => {
+    const finding = { identityId: 'dana', accessKeyId: null, severity: 'high', text: '' } as const;
+    expect(iconOf({ keyFindings: [{ ...finding, code: 'rotation-waits' }] })).toBe('attention');
+    expect(iconOf({ keyFindings: [{ ...finding, code: 'rotation-waits', severity: 'medium' }] })).toBe(
+      'normal',
+    );
+    expect(iconOf({ keyFindings: [{ ...finding, code: 'too-old' }] })).toBe('normal');
+  });
+
   it('stays red for production whatever else there is, but for the lock', () => {
     expect(iconOf({ activeSessionId: 'shop-prod', prompts })).toBe('production-attention');
     const vault = { state: 'locked', error } as const;

@@ -99,8 +99,8 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
   const cache: CredentialCache = new CredentialCache({ clock, presence, resolve });
   const activityStore = new MemoryActivityStore();
   const activity = new Activity({ store: activityStore, clock });
-  const lock = new Lock({ catalog, vault, cache, prompts, requests, tokens, clock });
   const desktop = new FakeDesktop();
+  const lock = new Lock({ catalog, vault, cache, prompts, requests, signIn, tokens, desktop, clock });
   const network = { used: [] as NetworkSettings[], failure: null as AppError | null };
   const consoleSignIn = new FakeConsoleSignIn();
   const keyFiles = new Map<string, string>();

@@ -19,6 +19,10 @@ export class FakeDesktop implements DesktopPorts {
     this.clipboard = text.reveal();
   }
 
+  async takeSecretBack(): Promise<void> {
+    this.clipboard = null;
+  }
+
   async reveal(what: string): Promise<void> {
     this.revealed.push(what);
   }

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, fireEvent, screen, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../shared/model.ts';
 import { Refusal } from './fake-cloakroom.ts';
@@ -23,6 +23,28 @@ describe('the panel about a session', () => {
       'IAM useraliceAccount 111122223333No MFA code needed12 hours',
       'AssumeRoleRoleDeployAccount 4444555566661 hour',
     ]);
+  });
+
+  it('says so where no tool could start the helper, rather than showing a line that is never written', async () => {
+    const first = oneChain();
+    await openDeploy({ ...first, environment: { ...first.environment, helperPath: '/my apps/helper' } });
+    await tab('Use it');
+    expect(
+      screen.getByText(/AWS tools cannot all start a credential helper at "\/my apps\/helper"/),
+    ).toBeDefined();
+    expect(screen.queryByText('What tools run')).toBeNull();
+  });
+
+  it('gives the keyboard back to the row it was opened from', async () => {
+    await open(oneChain(), NO_FOUND, '#/sessions');
+    const name = screen.getByRole('button', { name: 'Deploy' });
+    name.focus();
+    await press('Deploy');
+    await waitFor(() =>
+      expect(document.activeElement?.closest('section')?.textContent).toContain('Overview'),
+    );
+    await press('Close panel');
+    await waitFor(() => expect(document.activeElement).toBe(name));
   });
 
   it('changes the name where it stands, and nothing else', async () => {

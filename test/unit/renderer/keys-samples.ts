@@ -68,6 +68,7 @@ export function rotation(change: Partial<RotationView> = {}): RotationView {
     accountId: '111122223333',
     phase: 'checking',
     end: null,
+    begunBy: 'person',
     startedAt: NOW - 5_000,
     oldKeyId: HELD,
     newKeyId: null,

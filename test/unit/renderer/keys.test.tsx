@@ -239,6 +239,22 @@ describe('looking up a key', () => {
     expect(dialog().getByText(/CloudTrail/)).toBeDefined();
   });
 
+  it('says which sessions live on, and gives the policy that ends them', async () => {
+    const held = found({ accessKeyId: HELD, identityId: 'i-alice', held: true, status: 'Active' });
+    const began = Date.now();
+    await lookUp(held);
+    const help = dialog();
+    expect(help.getByText(/live on for up to 36 hours/).textContent).toContain('up to 12 hours each');
+    expect(help.getByText(/^For each role that could be assumed/).textContent).toContain('Deploy');
+    expect(help.getByRole('button', { name: 'Copy policy' })).toBeDefined();
+    const policy = JSON.parse(help.getByRole('group', { name: /ends older sessions/ }).textContent ?? '');
+    const [{ Effect, Action, Condition }] = policy.Statement;
+    expect([Effect, Action]).toEqual(['Deny', '*']);
+    const time = Date.parse(Condition.DateLessThan['aws:TokenIssueTime']);
+    expect(time).toBeGreaterThanOrEqual(began - 1_000);
+    expect(time).toBeLessThanOrEqual(Date.now());
+  });
+
   it('that is not in use here deactivates it at once, and looks again', async () => {
     const api = await lookUp(found({ identityId: 'i-alice', status: 'Active' }), withKeys({}, two()));
     await press('Deactivate it now', dialog());

@@ -176,6 +176,14 @@ describe('a deed for many sessions', () => {
     expect(error?.details[0]).toMatch(/^a: no a;/);
     expect(gathered('started', [], 5)).toBeNull();
   });
+
+  it('names a few of many failures, for a notice is no list', () => {
+    const failures = Array.from({ length: 1200 }, (_, nth) => ({ label: `s${nth}`, error: problem() }));
+    const error = gathered('started', failures, 5000);
+    expect(error?.message).toBe('1,200 of 5,000 sessions could not be started: s0, s1, s2 and 1,197 others');
+    expect(error?.details).toHaveLength(101);
+    expect(error?.details.at(-1)).toBe('and 1,100 others');
+  });
 });
 
 describe('marks of several sessions', () => {

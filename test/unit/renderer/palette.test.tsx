@@ -4,9 +4,15 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../shared/model.ts';
 import { Refusal } from './fake-cloakroom.ts';
 import { ACCOUNTS, type Answers, asked, button, closeWindow, open } from './open-window.tsx';
-import { everyState, NOW, onePortal, problem, ready } from './sample-snapshots.ts';
+import { everyState, mfaAsked, NOW, onePortal, problem, ready } from './sample-snapshots.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
+// Chromium has both; jsdom has neither, and Cloudscape asks for the first a second after something was drawn, which may
+// be when the test is over: so they stay.
+globalThis.requestIdleCallback ??= (work) =>
+  Number(setTimeout(() => work({ didTimeout: false, timeRemaining: () => 50 }), 0));
+globalThis.cancelIdleCallback ??= clearTimeout;
+
 afterEach(closeWindow);
 
 const ADMIN = 'sso:p-acme:111111111111:Admin';
@@ -44,6 +50,15 @@ describe('the palette', () => {
     await key('Escape');
     expect(screen.queryByRole('combobox')).toBeNull();
     expect(document.activeElement).toBe(search);
+  });
+
+  it('stays closed while an MFA code is asked for', async () => {
+    await open({ ...idle(), prompts: mfaAsked().prompts }, ACCOUNTS, '#/sessions');
+    expect(screen.getByLabelText('MFA code')).toBeDefined();
+    await act(async () => {
+      fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    });
+    expect(screen.queryByRole('combobox', { name: 'What to find' })).toBeNull();
   });
 
   it('shows favourites and what was used lately before anything is typed', async () => {
@@ -187,12 +202,26 @@ describe('roles that are no sessions yet', () => {
     expect(asked(api, 'portal.accounts')).toHaveLength(1);
   });
 
+  it('are there at once when the window had time to ask before', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const api = await open(onePortal(), ACCOUNTS, '#/home');
+    await act(() => vi.advanceTimersByTimeAsync(2000));
+    vi.useRealTimers();
+    expect(asked(api, 'portal.accounts')).toHaveLength(1);
+    await act(async () => {
+      fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    });
+    write('reader');
+    expect(screen.getAllByRole('option', { name: /Reader in prod/ })).toHaveLength(2);
+    expect(asked(api, 'portal.accounts')).toHaveLength(1);
+  });
+
   it('are said to be missing when they cannot be had', async () => {
     await openPalette(onePortal(), {
       ...ACCOUNTS,
       'portal.accounts': () => {
         throw new Refusal(
-          problem({ code: 'internal', message: 'the listing is unreadable', remedy: 'list again' }),
+          problem({ code: 'internal', message: 'The listing is unreadable', remedy: 'list again' }),
         );
       },
     });

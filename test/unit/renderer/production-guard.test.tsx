@@ -107,7 +107,7 @@ describe('before a production session becomes active', () => {
       'session.makeActive': ({ insist }) => {
         throw new Refusal(
           insist
-            ? problem({ code: 'file-unwritable', message: 'the config file is read-only' })
+            ? problem({ code: 'file-unwritable', message: 'The config file is read-only' })
             : problem({ code: 'production-guard' }),
         );
       },

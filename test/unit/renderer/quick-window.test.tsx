@@ -258,7 +258,7 @@ describe('making production active', () => {
         throw new Refusal(
           problem({
             code: insist ? 'profile-conflict' : 'production-guard',
-            message: 'your default profile has keys of its own',
+            message: 'Your default profile has keys of its own',
           }),
         );
       },

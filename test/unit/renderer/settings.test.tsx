@@ -104,7 +104,7 @@ describe('the default region', () => {
   it('is saved when it is chosen or the field is left; empty is what the environment says', async () => {
     const api = await show(withSettings({ defaultRegion: 'eu-west-1' }));
     const region = within(
-      section('General').getByLabelText<HTMLElement>('Region').parentElement as HTMLElement,
+      section('General').getByLabelText<HTMLElement>('Default region').parentElement as HTMLElement,
     );
     const input = region.getByRole<HTMLInputElement>('combobox');
     expect(input.value).toBe('eu-west-1');
@@ -174,16 +174,16 @@ describe('lengths', () => {
     expect(saved(api)).toEqual([{ sessionSeconds: { iamUser: 43_200, role: 14_400 } }]);
     await pick('New roles last', 'Other…');
     expect(saved(api)).toHaveLength(1);
-    type('Minutes', '90');
-    await leave('Minutes');
+    type('New roles last, in minutes', '90');
+    await leave('New roles last, in minutes');
     expect(saved(api)[1]).toEqual({ sessionSeconds: { iamUser: 43_200, role: 5_400 } });
   });
 
   it('beyond what AWS allows are not sent', async () => {
     const api = await show();
     await pick('New roles last', 'Other…');
-    type('Minutes', '10000');
-    await leave('Minutes');
+    type('New roles last, in minutes', '10000');
+    await leave('New roles last, in minutes');
     expect(saved(api)).toEqual([]);
     expect(screen.getByText('AWS allows 12 hours at most')).toBeDefined();
   });

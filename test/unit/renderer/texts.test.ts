@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { helperPathProblem } from '../../../shared/process-command.ts';
+import { awsProfileLineFor } from '../../../shared/shell-lines.ts';
 import { codeOf, promptFacts } from '../../../src-renderer/prompts/mfa-text.ts';
-import {
-  awsProfileLineFor,
-  credentialProcessLine,
-  whoAmILine,
-} from '../../../src-renderer/sessions/commands.ts';
+import { credentialProcessLine, whoAmILine } from '../../../src-renderer/sessions/commands.ts';
 import { compareByState, isRunning, stateText, toneOf } from '../../../src-renderer/sessions/state-text.ts';
 import { draftOfDuration, secondsOfDraft } from '../../../src-renderer/shared-ui/duration-choices.ts';
-import { problemReport, sentence } from '../../../src-renderer/shared-ui/problem-text.ts';
+import { headline, problemReport, sentence } from '../../../src-renderer/shared-ui/problem-text.ts';
 import { durationText, expiryText, timeLeftText } from '../../../src-renderer/shared-ui/time-text.ts';
 import { mfaAsked, NOW, problem, ready, user } from './sample-snapshots.ts';
 
@@ -19,7 +17,8 @@ describe('time left', () => {
     [60_000, '1 min left'],
     [52 * 60_000 + 59_000, '52 min left'],
     [60 * 60_000, '1 h 00 min left'],
-    [(11 * 60 + 5) * 60_000, '11 h 05 min left'],
+    [(9 * 60 + 5) * 60_000, '9 h 05 min left'],
+    [(11 * 60 + 59) * 60_000, '11 h left'],
     [(26 * 60 + 1) * 60_000, '1 d 2 h left'],
   ])('%i ms is "%s"', (left, text) => {
     expect(timeLeftText(NOW + left, NOW)).toBe(text);
@@ -85,9 +84,11 @@ describe('lines to copy', () => {
     expect(awsProfileLineFor('win32', 'deploy')).toBe('$env:AWS_PROFILE = "deploy"');
   });
 
-  it('quote a helper path with a space, and never the last word', () => {
+  it('are what is written to the file, which has no helper whose path would need quotes', () => {
     expect(credentialProcessLine('/opt/h', 'deploy')).toBe('credential_process = /opt/h deploy');
-    expect(credentialProcessLine('/my apps/h', 'deploy')).toBe('credential_process = "/my apps/h" deploy');
+    expect(() => credentialProcessLine('/my apps/h', 'deploy')).toThrow(/AWS tools cannot all start/);
+    expect(helperPathProblem('/my apps/h')?.remedy).toMatch(/without blanks/);
+    expect(helperPathProblem('/opt/h')).toBeNull();
   });
 });
 
@@ -95,6 +96,11 @@ describe('a problem', () => {
   it('reads as sentences', () => {
     expect(sentence('check the key')).toBe('Check the key.');
     expect(sentence('Really?')).toBe('Really?');
+  });
+
+  it('leaves a name at its beginning as people wrote it', () => {
+    expect(headline('bob has no MFA device')).toBe('bob has no MFA device.');
+    expect(problemReport(problem({ message: 'bob needs MFA' }))).toMatch(/^bob needs MFA\.\n/);
   });
 
   it('is copied whole', () => {

@@ -80,6 +80,21 @@ test('the held key is not switched off while it is the only one that works', asy
   expect(two.codes()).toContain('held-key-dead');
 });
 
+test('while a rotation waits for room, the other key can be switched off by hand, and it goes on', async () => {
+  const desk = await withOther('Active');
+  await desk.commands['keys.rotate']({ identityIds: [identityId] });
+  await desk.settle();
+  expect(desk.rotationOf(identityId).phase).toBe('choosing');
+  await setStatus(desk, OTHER, 'Inactive');
+  await desk.commands['keys.resumeRotation']({ identityId });
+  await desk.run(60_000);
+  expect(desk.rotationOf(identityId).choices).toMatchObject([{ status: 'Active' }, { status: 'Inactive' }]);
+  await desk.commands['keys.chooseInactive']({ identityId, accessKeyId: OTHER });
+  await desk.run(HOUR);
+  expect(desk.rotationOf(identityId).phase).toBe('grace');
+  expect((await rejection(setStatus(desk, HELD, 'Active'))).code).toBe('in-use');
+});
+
 test('a key of somebody else is not touched', async () => {
   const desk = await started();
   for (const attempt of [setStatus(desk, OTHER, 'Inactive'), remove(desk, OTHER), leaked(desk, OTHER)])

@@ -4,13 +4,13 @@ import { said } from '../../fakes/fake-iam.ts';
 import { DAY_MS, ended, inGrace, World } from './rotation-world.ts';
 
 describe('where IAM demands MFA', () => {
-  it('signs with sessions made with a code, one for each key', async () => {
+  it('signs with sessions made with a code, one for both keys', async () => {
     const world = new World();
     world.iam.mfaDemanded = true;
     await world.start();
     expect(await ended(world)).toBe('rotated');
-    // The old key's, the new key's, and the new key's again after the grace period.
-    expect(world.mfaCodes).toBe(3);
+    // The old key's, which does for the new key as well, and the new key's after the grace period.
+    expect(world.mfaCodes).toBe(2);
     world.checkEnd(world.dana);
   });
 
@@ -27,6 +27,7 @@ describe('where IAM demands MFA', () => {
       await world.start();
       expect(await ended(world)).toBe('rotated');
       expect(failed.size).toBe(4);
+      // A session ends with its key here, which AWS does not promise: looking again after it takes the new key's own.
       expect(world.mfaCodes).toBe(3);
     }
   });

@@ -69,6 +69,29 @@ describe('A sign-in', () => {
     expect(stored()?.accessToken).toBe(signedIn.token.accessToken.reveal());
   });
 
+  it('that is put out of memory still stands as it stood, and is read again', async () => {
+    const { signIn, tokens, vault, get } = setUp();
+    const { token } = await signIn();
+    vault.become('locked');
+    tokens.forgetAll();
+    const standing = { state: 'signed-in', expiresAt: token.expiresAt, renewable: true };
+    expect(tokens.status(acme)).toEqual(standing);
+    expect((await rejection(get())).code).toBe('vault-locked');
+    tokens.forgetAll();
+    expect(tokens.status(acme)).toEqual(standing);
+    vault.become('open');
+    expect(await get()).toBe(token.accessToken.reveal());
+  });
+
+  it('that is gone when it is read again stands no more', async () => {
+    const { signIn, tokens, vault } = setUp();
+    await signIn();
+    tokens.forgetAll();
+    vault.secrets.clear();
+    await tokens.load(acme);
+    expect(tokens.status(acme)).toEqual({ state: 'signed-out', error: null });
+  });
+
   it('survives a restart', async () => {
     const { signIn, create } = setUp();
     const { token, registration } = await signIn();
