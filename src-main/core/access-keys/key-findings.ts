@@ -152,8 +152,7 @@ class About {
     );
     if (left <= 0 && !isGoing) {
       const allows = left === 0 ? 'as old as your policy allows' : `your policy allows ${maxAgeDays}`;
-      const severity = days >= 2 * maxAgeDays ? 'high' : 'medium';
-      this.#add('too-old', severity, accessKeyId, `The key is ${counted(days)} old; ${allows}`);
+      this.#add('too-old', 'high', accessKeyId, `The key is ${counted(days)} old; ${allows}`);
     } else if (left <= remindDaysBefore && !isGoing) {
       const text = `The key is ${counted(days)} old and should be rotated within ${counted(left)}`;
       this.#add('soon-too-old', 'low', accessKeyId, text);

@@ -169,7 +169,8 @@ export class FakeIam {
     }
     this.#calls.push(now);
     const key = this.#authenticate(signer, delayMs);
-    key.lastUsedAt = now;
+    // A session has a key id of its own; what it does is no use of the key that made it.
+    if (!this.#sessions.has(signer.accessKeyId)) key.lastUsedAt = now;
     return key;
   }
 

@@ -114,7 +114,7 @@ test('findings come with time alone', async () => {
   expect(desk.codes()).toEqual(['soon-too-old']);
   await desk.run(3 * DAY);
   expect(desk.accessKeys.findings()).toMatchObject([
-    { code: 'too-old', accessKeyId: keyIdOf('dana'), severity: 'medium' },
+    { code: 'too-old', accessKeyId: keyIdOf('dana'), severity: 'high' },
   ]);
   expect(desk.accessKeys.findings()[0]?.text).toBe('The key is 95 days old; as old as your policy allows');
 });
