@@ -8,7 +8,7 @@ import { untilSnapshot } from './window.ts';
 
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 /** Pages the README shows. */
-const README_PICTURES = ['home-light', 'palette-light', 'guard-light', 'details-light', 'home-dark'];
+const README_PICTURES = ['home-light', 'palette-light', 'guard-light', 'keys-rotation-light'];
 
 let tour: Tour;
 let deployId: string;

@@ -13,7 +13,7 @@ import { untilSnapshot } from './window.ts';
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
 /** Pages the README shows. */
-const README_PICTURES = ['sessions-light', 'mfa-light', 'portal-light', 'sessions-dark', 'import-light'];
+const README_PICTURES = ['mfa-light', 'import-light'];
 
 let tour: Tour;
 
