@@ -1,6 +1,6 @@
 // The part of the channel table (ipc.ts) that is about access keys.
 import { z } from 'zod';
-import type { RotationView } from './access-keys.ts';
+import { KEY_STATUSES, type RotationView } from './access-keys.ts';
 import type { KeyLookUp } from './key-inventory.ts';
 
 const id = z.string().min(1).max(200);
@@ -49,7 +49,11 @@ export const keyChannels = {
 
   /** A second key for use elsewhere: its two halves go to the clipboard for a minute, and nowhere else. */
   'keys.create': { input: ofIdentity, output: z.object({ accessKeyId: z.string() }) },
-  'keys.setStatus': { input: ofKey.extend({ status: z.enum(['Active', 'Inactive']) }), output: nothing },
+  /** The last working key is made inactive only when its id is typed again. */
+  'keys.setStatus': {
+    input: ofKey.extend({ status: z.enum(KEY_STATUSES), typedId: z.string().nullable() }),
+    output: nothing,
+  },
   /** The last working key only when its id is typed again. */
   'keys.delete': { input: ofKey.extend({ typedId: z.string().nullable() }), output: nothing },
 

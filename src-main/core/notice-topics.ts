@@ -1,6 +1,7 @@
 // What is worth a notification: each cause once, however many sessions it stops, in words for a person (pure).
 import type { ErrorCode, ErrorView } from '../../shared/errors.ts';
 import { type Session, type SessionStatus, type Snapshot, statusOf } from '../../shared/model.ts';
+import { headline, sentence } from '../../shared/sentences.ts';
 import type { NoticeKind } from '../../shared/settings.ts';
 
 /** So long a passing trouble may last before anybody is told, while what tools hold is still valid. */
@@ -140,8 +141,8 @@ function failureTopic(snapshot: Snapshot, key: string, failures: readonly Failur
     text: {
       title: `${who} could not be ${what}`,
       body: [
-        sentence(error?.message),
-        sentence(error?.remedy),
+        headline(error?.message ?? ''),
+        sentence(error?.remedy ?? ''),
         labels.length > 1 ? `Sessions: ${few(labels)}.` : '',
         accounts.length > 0 ? `${accounts.length > 1 ? 'Accounts' : 'Account'}: ${few(accounts)}.` : '',
       ]
@@ -221,7 +222,7 @@ function expiryTopic(end: ActiveEnd, snapshot: Snapshot, now: number): Topic | n
     accounts: error.account === null ? [] : [error.account],
     text: {
       title,
-      body: ['It could not be renewed.', sentence(error.message), sentence(error.remedy), account]
+      body: ['It could not be renewed.', headline(error.message), sentence(error.remedy), account]
         .filter((part) => part !== '')
         .join(' '),
       hash: sessionHash(session.id),
@@ -232,14 +233,6 @@ function expiryTopic(end: ActiveEnd, snapshot: Snapshot, now: number): Topic | n
 
 const sessionHash = (id: string) => `#/sessions/${encodeURIComponent(id)}`;
 const portalHash = (id: string) => `#/portal/${encodeURIComponent(id)}`;
-
-/** Capital first letter, one full stop. */
-export function sentence(text: string | undefined): string {
-  const trimmed = (text ?? '').trim();
-  if (trimmed === '') return '';
-  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
-}
 
 /** The first three, and how many more. */
 export function few(names: readonly string[]): string {

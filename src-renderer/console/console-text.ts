@@ -1,7 +1,7 @@
 // What is said about opening the console. Pure.
 import { CONSOLE_SERVICES } from '../../shared/console-services.ts';
 import type { BrowserChoice } from '../../shared/portal.ts';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { sentence } from '../../shared/sentences.ts';
 
 export interface ServiceOption {
   /** Empty: the console's home page. */

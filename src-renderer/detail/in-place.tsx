@@ -6,8 +6,8 @@ import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ErrorView } from '../../shared/errors.ts';
+import { headline } from '../../shared/sentences.ts';
 import { ProblemBody } from '../shared-ui/problem.tsx';
-import { headline } from '../shared-ui/problem-text.ts';
 
 interface InPlaceProps {
   /** What it is, such as "the name of Deploy"; completes "Change …". */

@@ -2,7 +2,7 @@
 import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ChangeSummary } from '../../shared/aws-files.ts';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { sentence } from '../../shared/sentences.ts';
 import { ChangeMoment } from './change-moment.tsx';
 import { stateOf } from './change-text.ts';
 

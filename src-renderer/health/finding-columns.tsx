@@ -4,8 +4,8 @@ import Button from '@cloudscape-design/components/button';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { FindingView } from '../../shared/aws-files.ts';
+import { sentence } from '../../shared/sentences.ts';
 import { Breakable } from '../shared-ui/breakable.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
 import { IMPORT, type Route } from '../shell/route.ts';
 import { SEVERITY_TEXT, SEVERITY_TONE, wantsImport, whereText } from './finding-text.ts';
 

@@ -1,13 +1,13 @@
 // Repairing findings: what will be done, in words and as lines, then all of it as one change.
 import Box from '@cloudscape-design/components/box';
 import type { FindingView } from '../../shared/aws-files.ts';
+import { sentence } from '../../shared/sentences.ts';
 import { tryCall } from '../bridge.ts';
 import { count } from '../portals/portal-text.ts';
 import { FileDiffs } from '../shared-ui/file-diffs.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { rescueFocus } from '../shared-ui/page-focus.ts';
-import { sentence } from '../shared-ui/problem-text.ts';
 import { ReviewNotes } from '../shared-ui/review-notes.tsx';
 import { useReview } from '../shared-ui/use-review.ts';
 import { HISTORY } from '../shell/route.ts';

@@ -1,10 +1,10 @@
 // What a person should do something about, worst first, each with the next thing to do. Pure.
 import type { ErrorCode, ErrorView } from '../../shared/errors.ts';
 import type { Snapshot } from '../../shared/model.ts';
+import { headline, sentence } from '../../shared/sentences.ts';
 import { helpFor } from '../keys/finding-help.ts';
 import { count, waitingText } from '../portals/portal-text.ts';
 import type { SessionRow } from '../sessions/rows.ts';
-import { headline, sentence } from '../shared-ui/problem-text.ts';
 import { HEALTH, IMPORT, KEYS, type Route, SETTINGS } from '../shell/route.ts';
 import type { OpenDialog } from '../shell/window-actions.tsx';
 

@@ -4,8 +4,8 @@ import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { FoundProfile } from '../../shared/aws-files.ts';
+import { sentence } from '../../shared/sentences.ts';
 import { Breakable } from '../shared-ui/breakable.tsx';
-import { sentence } from '../shared-ui/problem-text.ts';
 import { HEALTH, hashOf, type Route } from '../shell/route.ts';
 import { kindText, linesText } from './found-text.ts';
 

@@ -1,9 +1,9 @@
 // Chosen profiles that cannot come over, and what to do about each.
 import Alert from '@cloudscape-design/components/alert';
 import type { ImportPreview } from '../../shared/aws-files.ts';
+import { headline } from '../../shared/sentences.ts';
 import { count } from '../portals/portal-text.ts';
 import { ProblemBody } from '../shared-ui/problem.tsx';
-import { headline } from '../shared-ui/problem-text.ts';
 
 export function StayingProfiles({ problems }: Pick<ImportPreview, 'problems'>) {
   if (problems.length === 0) return null;

@@ -2,8 +2,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
@@ -12,6 +10,7 @@ import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { KeyUsesList } from './key-uses-list.tsx';
 import { isLastWorking, type KeyDialogProps } from './last-key.ts';
+import { TypedId } from './typed-id.tsx';
 import { useDeed } from './use-deed.ts';
 
 export function DeleteDialog({ identity, accessKeyId, onClose }: KeyDialogProps) {
@@ -68,16 +67,12 @@ export function DeleteDialog({ identity, accessKeyId, onClose }: KeyDialogProps)
             Without it nobody can call AWS as {label} until an administrator creates another key. Everything
             above stops working.
           </Alert>
-          <FormField label="Type the key’s ID to delete it">
-            <Input
-              value={typed}
-              onChange={({ detail }) => setTyped(detail.value)}
-              placeholder={accessKeyId}
-              autoComplete={false}
-              spellcheck={false}
-              disableBrowserAutocorrect
-            />
-          </FormField>
+          <TypedId
+            label="Type the key’s ID to delete it"
+            accessKeyId={accessKeyId}
+            value={typed}
+            onChange={setTyped}
+          />
         </SpaceBetween>
       )}
     </FormDialog>

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { RotationView } from '../../shared/access-keys.ts';
 import type { IamUserIdentity } from '../../shared/model.ts';
-import { headline } from '../shared-ui/problem-text.ts';
+import { headline } from '../../shared/sentences.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { rotationMark } from './key-text.ts';

@@ -2,8 +2,8 @@
 import Box from '@cloudscape-design/components/box';
 import Steps, { type StepsProps } from '@cloudscape-design/components/steps';
 import type { RotationStepView, RotationView } from '../../shared/access-keys.ts';
+import { sentence } from '../../shared/sentences.ts';
 import { useClock } from '../shared-ui/clock.ts';
-import { sentence } from '../shared-ui/problem-text.ts';
 import { exactText } from '../shared-ui/time-text.ts';
 import { spanText } from './key-text.ts';
 import { type StepTone, stepTones } from './step-tones.ts';

@@ -2,12 +2,14 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { KeyUsesList } from './key-uses-list.tsx';
 import { isLastWorking, type KeyDialogProps } from './last-key.ts';
+import { TypedId } from './typed-id.tsx';
 import { useDeed } from './use-deed.ts';
 
 export function DeactivateDialog({ identity, accessKeyId, onClose }: KeyDialogProps) {
@@ -16,10 +18,12 @@ export function DeactivateDialog({ identity, accessKeyId, onClose }: KeyDialogPr
   const { show } = useNotices();
   const deed = useDeed();
   const { id: identityId, label } = identity;
+  const [typed, setTyped] = useState('');
   const held = accessKeyId === identity.accessKeyId;
   const last = isLastWorking(keyInventory[identityId] ?? null, identity, accessKeyId);
   const deactivate = async () => {
-    if (!(await deed.act('keys.setStatus', { identityId, accessKeyId, status: 'Inactive' }))) return;
+    const typedId = last ? typed.trim() : null;
+    if (!(await deed.act('keys.setStatus', { identityId, accessKeyId, status: 'Inactive', typedId }))) return;
     show({
       about: 'keys',
       kind: 'success',
@@ -34,6 +38,7 @@ export function DeactivateDialog({ identity, accessKeyId, onClose }: KeyDialogPr
       submitText="Deactivate"
       busyText="Deactivating"
       busy={deed.busy !== null}
+      submittable={!last || typed.trim() === accessKeyId}
       error={deed.error}
       extraButton={
         held ? (
@@ -64,6 +69,14 @@ export function DeactivateDialog({ identity, accessKeyId, onClose }: KeyDialogPr
       <Box color="text-body-secondary">
         Session credentials that were got with it before may live on until they expire.
       </Box>
+      {last && (
+        <TypedId
+          label="Type the key’s ID to deactivate it"
+          accessKeyId={accessKeyId}
+          value={typed}
+          onChange={setTyped}
+        />
+      )}
     </FormDialog>
   );
 }
@@ -79,7 +92,8 @@ export function ReactivateDialog({ identity, accessKeyId, onClose }: KeyDialogPr
       rotation.identityId === identityId && rotation.end === null && rotation.oldKeyId === accessKeyId,
   );
   const reactivate = async () => {
-    if (!(await deed.act('keys.setStatus', { identityId, accessKeyId, status: 'Active' }))) return;
+    if (!(await deed.act('keys.setStatus', { identityId, accessKeyId, status: 'Active', typedId: null })))
+      return;
     show({ about: 'keys', kind: 'success', title: `Reactivated ${accessKeyId}`, text: '' });
     onClose();
   };

@@ -4,7 +4,7 @@ import './palette.css';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
-import { headline, sentence } from '../shared-ui/problem-text.ts';
+import { headline, sentence } from '../../shared/sentences.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { PaletteActions } from './palette-actions.tsx';
 import { actionsOf, type Deed } from './palette-deeds.ts';

@@ -6,9 +6,9 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Identity, MfaPrompt } from '../../shared/model.ts';
+import { headline } from '../../shared/sentences.ts';
 import { tryCall } from '../bridge.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
-import { headline } from '../shared-ui/problem-text.ts';
 import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
 import { codeOf, promptFacts } from './mfa-text.ts';
 

@@ -4,7 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { RefObject } from 'react';
-import { sentence } from '../shared-ui/problem-text.ts';
+import { sentence } from '../../shared/sentences.ts';
 import type { FormState } from '../shared-ui/use-form.ts';
 import { type ReadArn, readRoleArn } from './role-arn-text.ts';
 import type { RoleForm } from './role-form.ts';

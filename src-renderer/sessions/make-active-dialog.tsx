@@ -3,11 +3,11 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import { useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
+import { headline } from '../../shared/sentences.ts';
 import { tryCall } from '../bridge.ts';
 import { FilesPreview } from '../shared-ui/files-preview.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { ProblemBody } from '../shared-ui/problem.tsx';
-import { headline } from '../shared-ui/problem-text.ts';
 
 interface MakeActiveDialogProps {
   readonly label: string;

@@ -5,10 +5,10 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import '../lists/lists.css';
 import { useMemo } from 'react';
 import type { SessionStatus } from '../../shared/model.ts';
+import { headline } from '../../shared/sentences.ts';
 import { StateIcon } from '../lists/icons.tsx';
 import { useClock } from '../shared-ui/clock.ts';
 import { ProblemBody } from '../shared-ui/problem.tsx';
-import { headline } from '../shared-ui/problem-text.ts';
 import { expiryText } from '../shared-ui/time-text.ts';
 import { stateText, type Tone, toneOf } from './state-text.ts';
 

@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { toWire } from '../../shared/errors.ts';
 import { type Input, settingsSchema } from '../../shared/ipc.ts';
+import { headline, sentence } from '../../shared/sentences.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { tryCall } from '../bridge.ts';
 import { type FieldErrors, fieldErrors } from '../shared-ui/form-errors.ts';
-import { headline, sentence } from '../shared-ui/problem-text.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 
 export interface Setting<T> {

@@ -3,8 +3,8 @@ import Button from '@cloudscape-design/components/button';
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { ErrorView } from '../../shared/errors.ts';
+import { headline } from '../../shared/sentences.ts';
 import { ProblemBody } from './problem.tsx';
-import { headline } from './problem-text.ts';
 
 export type Notice =
   | {

@@ -4,7 +4,8 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import type { ReactNode } from 'react';
 import type { ErrorView } from '../../shared/errors.ts';
-import { headline, problemReport, sentence } from './problem-text.ts';
+import { headline, sentence } from '../../shared/sentences.ts';
+import { problemReport } from './problem-text.ts';
 
 /** Everything but the headline. */
 export function ProblemBody({ error }: { readonly error: ErrorView }) {

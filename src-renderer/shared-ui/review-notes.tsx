@@ -4,8 +4,8 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { headline } from '../../shared/sentences.ts';
 import { ProblemAlert } from './problem.tsx';
-import { headline } from './problem-text.ts';
 import type { Review } from './use-review.ts';
 
 interface ReviewNotesProps {

@@ -99,8 +99,8 @@ export function createAccessKeyCommands(ports: KeyCommandPorts): Pick<Commands, 
     'keys.rotations': async ({ identityId }) => ({ rotations: [...(await rotations.history(identityId))] }),
 
     'keys.create': async ({ identityId }) => ({ accessKeyId: await handWork.create(attended(identityId)) }),
-    'keys.setStatus': async ({ identityId, accessKeyId, status }) => {
-      await handWork.setStatus(attended(identityId), accessKeyId, status);
+    'keys.setStatus': async ({ identityId, accessKeyId, status, typedId }) => {
+      await handWork.setStatus(attended(identityId), accessKeyId, status, typedId);
       return {};
     },
     'keys.delete': async ({ identityId, accessKeyId, typedId }) => {

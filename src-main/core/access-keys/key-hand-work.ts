@@ -57,9 +57,15 @@ export class HandWork {
     return accessKeyId;
   }
 
-  async setStatus(identity: Identity, accessKeyId: string, status: Status): Promise<void> {
+  async setStatus(
+    identity: Identity,
+    accessKeyId: string,
+    status: Status,
+    typedId: string | null,
+  ): Promise<void> {
     const signing = await this.#begin(identity);
-    if (status === 'Inactive' && accessKeyId === identity.accessKeyId) {
+    if (typedId !== null && typedId.trim() !== accessKeyId) throw mistyped(identity);
+    if (status === 'Inactive' && accessKeyId === identity.accessKeyId && typedId === null) {
       const listed = await this.#list(identity, signing);
       if (!others(listed, accessKeyId).some(isActive)) throw onlyOne(identity, accessKeyId);
     }
@@ -176,7 +182,8 @@ function onlyOne({ label, accountId }: Identity, accessKeyId: string): AppError 
   return new AppError({
     code: 'in-use',
     message: `${accessKeyId} is the only working key of ${label}, and the one Cloakroom uses`,
-    remedy: 'rotate it instead; if others know it, say so under “Look up a key” on the page of access keys',
+    remedy:
+      'rotate it instead, or type its ID if it is to be inactive all the same; if others know it, say so under “Look up a key”',
     account: accountId,
   });
 }
@@ -204,7 +211,7 @@ function toBeTyped({ label, accountId }: Identity, accessKeyId: string, isHeld: 
 function mistyped({ accountId }: Identity): AppError {
   return new AppError({
     code: 'invalid-input',
-    message: 'What was typed is not the ID of this key, so nothing was deleted',
+    message: 'What was typed is not the ID of this key, so nothing was done',
     remedy: 'type the ID as it stands in the list',
     account: accountId,
   });

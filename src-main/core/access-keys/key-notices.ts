@@ -3,7 +3,8 @@
 import type { RotationView } from '../../../shared/access-keys.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Snapshot } from '../../../shared/model.ts';
-import { sentence, type Topic } from '../notice-topics.ts';
+import { headline, sentence } from '../../../shared/sentences.ts';
+import type { Topic } from '../notice-topics.ts';
 
 const DAY_MS = 86_400_000;
 /** Where the policy rotates by itself, a rotation takes the finding away within seconds. */
@@ -35,7 +36,7 @@ function ageTopics({ keyFindings, keyInventory, identities }: Snapshot, now: num
     const day = Math.floor((now - key.createdAt) / DAY_MS);
     return topicOf(`age:${key.accessKeyId}:${day}`, identity, AGE_PATIENCE_MS, {
       title: `The access key of ${identity.label} should be rotated`,
-      body: `${sentence(text)} Account ${identity.accountId}. Click to rotate it.`,
+      body: `${headline(text)} Account ${identity.accountId}. Click to rotate it.`,
     });
   });
 }
@@ -49,7 +50,7 @@ function waitTopics({ keyFindings, rotations }: Snapshot): Topic[] {
     if (!rotation || !problem || NO_NEWS.has(problem.code)) return [];
     return topicOf(`waits:${rotation.id}:${rotation.phase}:${problem.code}`, rotation, 0, {
       title: `The key rotation of ${rotation.label} waits for you`,
-      body: `${sentence(problem.message)} ${sentence(problem.remedy)} Account ${rotation.accountId}.`,
+      body: `${headline(problem.message)} ${sentence(problem.remedy)} Account ${rotation.accountId}.`,
     });
   });
 }
@@ -76,7 +77,7 @@ function outcomeTopic(rotation: RotationView, since: number): Topic | null {
   if (!failed || !why || (steps.at(-1)?.endedAt ?? 0) < since) return null;
   return topicOf(`failed:${id}`, rotation, 0, {
     title: `The access key of ${label} could not be rotated`,
-    body: `${sentence(why.message)} ${sentence(why.remedy)} The old key is in use as before. ${account}`,
+    body: `${headline(why.message)} ${sentence(why.remedy)} The old key is in use as before. ${account}`,
   });
 }
 

@@ -5,6 +5,8 @@
 // A person's lines are never deleted and never changed but in one way: with `replace`, lines that would win over
 // credential_process become comments, and come back byte for byte when the profile is removed. Removing what was
 // put gives the very bytes of before, whether or not the file ends with a newline.
+
+import { checkProfileName, credentialProcessCommand } from '../../../shared/process-command.ts';
 import { parseDocument, profileNameOf } from './document.ts';
 import {
   conflict,
@@ -19,11 +21,10 @@ import { EditableFile, type OpenSection } from './editable-file.ts';
 import { checkValue } from './edits.ts';
 import { headerText, type SectionRef } from './grammar.ts';
 import { MARKER, type ManagedLines, managedLinesOf, shadowsProcess } from './managed-lines.ts';
-import { checkProfileName, credentialProcessCommand } from './process-command.ts';
 import { withName, withOurLines, withoutOurLines } from './section-rewrites.ts';
 
+export { credentialProcessCommand } from '../../../shared/process-command.ts';
 export type { EditOptions } from './edit-refusals.ts';
-export { credentialProcessCommand } from './process-command.ts';
 
 export interface ProfileSettings {
   /** Absolute path of the credential helper; see credentialProcessCommand for what it may hold. */

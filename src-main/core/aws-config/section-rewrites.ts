@@ -1,11 +1,12 @@
 // How the lines of one section change when Cloakroom's are put there, renamed and taken away. Pure; which
 // sections, and whether at all, is for profile-edits.ts and edit-refusals.ts to say.
+
+import { credentialProcessCommand } from '../../../shared/process-command.ts';
 import type { AwsConfigDocument, Section } from './document.ts';
 import { foreignSources } from './edit-refusals.ts';
 import { indentationFor, insertionPoint, replaceLines, withValue } from './edits.ts';
 import { headerText, readLine, type TextLine } from './grammar.ts';
 import { ADDED_MARKER, MARKER, type ManagedLines, SET_ASIDE, setAsideLinesOf } from './managed-lines.ts';
-import { credentialProcessCommand } from './process-command.ts';
 
 interface Rewritten {
   readonly document: AwsConfigDocument;

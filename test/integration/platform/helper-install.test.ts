@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { credentialProcessCommand } from '../../../src-main/core/aws-config/process-command.ts';
+import { credentialProcessCommand } from '../../../shared/process-command.ts';
 import {
   type HelperPlace,
   helperPath,

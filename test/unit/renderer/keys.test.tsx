@@ -178,6 +178,18 @@ describe('single keys', () => {
     expect(asked(api, 'keys.delete')).toMatchObject([{ input: { accessKeyId: HELD, typedId: HELD } }]);
   });
 
+  it('the last working one is deactivated only when its id is typed', async () => {
+    const api = await show();
+    await menu('Deactivate…');
+    const deactivate = () => dialog().getByRole('button', { name: 'Deactivate' });
+    expect(deactivate()).toHaveProperty('disabled', true);
+    fireEvent.change(dialog().getByRole('textbox'), { target: { value: HELD } });
+    await press('Deactivate', dialog());
+    expect(asked(api, 'keys.setStatus')).toMatchObject([
+      { input: { accessKeyId: HELD, status: 'Inactive', typedId: HELD } },
+    ]);
+  });
+
   it('another one is deactivated after saying what depends on it', async () => {
     const api = await show(withKeys({}, two()));
     await press(`Deactivate… ${OTHER}`);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { helperPathProblem } from '../../../shared/process-command.ts';
+import { headline, sentence } from '../../../shared/sentences.ts';
 import { awsProfileLineFor } from '../../../shared/shell-lines.ts';
 import { codeOf, promptFacts } from '../../../src-renderer/prompts/mfa-text.ts';
 import { credentialProcessLine, whoAmILine } from '../../../src-renderer/sessions/commands.ts';
 import { compareByState, isRunning, stateText, toneOf } from '../../../src-renderer/sessions/state-text.ts';
 import { draftOfDuration, secondsOfDraft } from '../../../src-renderer/shared-ui/duration-choices.ts';
-import { headline, problemReport, sentence } from '../../../src-renderer/shared-ui/problem-text.ts';
+import { problemReport } from '../../../src-renderer/shared-ui/problem-text.ts';
 import { durationText, expiryText, timeLeftText } from '../../../src-renderer/shared-ui/time-text.ts';
 import { mfaAsked, NOW, problem, ready, user } from './sample-snapshots.ts';
 

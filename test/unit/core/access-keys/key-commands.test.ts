@@ -26,8 +26,12 @@ async function withOther(status: 'Active' | 'Inactive', options?: KeyDeskOptions
 
 const remove = (desk: KeyDesk, accessKeyId: string, typedId: string | null = null) =>
   desk.commands['keys.delete']({ identityId, accessKeyId, typedId });
-const setStatus = (desk: KeyDesk, accessKeyId: string, status: 'Active' | 'Inactive') =>
-  desk.commands['keys.setStatus']({ identityId, accessKeyId, status });
+const setStatus = (
+  desk: KeyDesk,
+  accessKeyId: string,
+  status: 'Active' | 'Inactive',
+  typedId: string | null = null,
+) => desk.commands['keys.setStatus']({ identityId, accessKeyId, status, typedId });
 const leaked = (desk: KeyDesk, accessKeyId: string) =>
   desk.commands['keys.leaked']({ identityId, accessKeyId });
 
@@ -67,6 +71,15 @@ test('a key is switched off and on again, signed by the held key', async () => {
   await setStatus(desk, OTHER, 'Active');
   expect(desk.aws.key(OTHER)?.status).toBe('Active');
   expect(desk.calls).toContain(`UpdateAccessKey Active by ${HELD}`);
+});
+
+test('the only key that works is switched off when its id is typed, and not when another is', async () => {
+  const desk = await started();
+  expect((await rejection(setStatus(desk, HELD, 'Inactive', OTHER))).code).toBe('invalid-input');
+  expect(desk.calls.filter((call) => call.startsWith('UpdateAccessKey'))).toEqual([]);
+  await setStatus(desk, HELD, 'Inactive', HELD);
+  expect(desk.calls).toContain(`UpdateAccessKey Inactive by ${HELD}`);
+  expect(desk.codes()).toContain('held-key-dead');
 });
 
 test('the held key is not switched off while it is the only one that works', async () => {

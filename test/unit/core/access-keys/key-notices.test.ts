@@ -43,7 +43,7 @@ const waiting = (code: 'key-limit' | 'mfa-required' | 'mfa-dismissed') =>
     rotations: [
       rotation({
         working: false,
-        problem: problem({ code, message: 'there are two keys', remedy: 'choose' }),
+        problem: problem({ code, message: 'There are two keys', remedy: 'choose' }),
       }),
     ],
   });
@@ -161,7 +161,7 @@ describe('a rotation that began by itself', () => {
     expect(desk.look(0, bySchedule(failed())).show).toMatchObject([
       {
         title: 'The access key of alice could not be rotated',
-        body: expect.stringContaining('Alice may not do it. Allow it. The old key is in use as before.'),
+        body: expect.stringContaining('alice may not do it. Allow it. The old key is in use as before.'),
       },
     ]);
   });

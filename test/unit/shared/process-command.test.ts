@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credentialProcessCommand } from '../../../../src-main/core/aws-config/process-command.ts';
+import { credentialProcessCommand } from '../../../shared/process-command.ts';
 
 describe('the command for credential_process', () => {
   it.each([
