@@ -1,25 +1,12 @@
 // The part of the channel table (ipc.ts) that is about access keys.
 import { z } from 'zod';
 import { KEY_STATUSES, type RotationView } from './access-keys.ts';
+import { accessKeyId, id, keyPolicySchema, nothing, plainData } from './inputs.ts';
 import type { KeyLookUp } from './key-inventory.ts';
 
-const id = z.string().min(1).max(200);
 const ids = z.array(id).min(1).max(1_000);
-const accessKeyId = z
-  .string()
-  .trim()
-  .regex(/^[A-Z0-9]{16,128}$/, 'An access key ID is 16 or more capital letters and digits, such as AKIA…');
-const nothing = z.object({}).strict();
 const ofIdentity = z.object({ identityId: id });
 const ofKey = z.object({ identityId: id, accessKeyId });
-const plainData = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
-
-export const keyPolicySchema = z.object({
-  maxAgeDays: z.number().int().min(1, 'Use 1 day at least').max(3_650, 'Use at most ten years'),
-  remindDaysBefore: z.number().int().min(0).max(365, 'Use at most a year'),
-  rotatesItself: z.boolean(),
-  graceHours: z.number().int().min(0).max(720, 'Use at most 30 days'),
-});
 
 export const keyChannels = {
   /** Asks AWS about the keys of these identities; all when empty. What it says is in the snapshot. */

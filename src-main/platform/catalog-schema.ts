@@ -1,7 +1,6 @@
 // What the catalogue on disk must look like to be loaded, whatever version of Cloakroom or careless editor left it.
 import { z } from 'zod';
-import { roleOptionsSchema, settingsSchema } from '../../shared/ipc.ts';
-import { keyPolicySchema } from '../../shared/key-channels.ts';
+import { keyPolicySchema, roleOptionsSchema, settingsSchema } from '../../shared/inputs.ts';
 import { COLOURS, KEY_USES, MFA_USES, NO_MARKS, PARTITIONS } from '../../shared/model.ts';
 import { SIGN_IN_METHODS } from '../../shared/portal.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';

@@ -1,6 +1,7 @@
 // The form of an IAM user: what is in it, what it sends, what is wrong with it. Pure.
 import { isPartition, isRegionName, parsePrincipalArn } from '../../shared/arn.ts';
-import { addIamUserSchema, type Input, updateIamUserSchema } from '../../shared/ipc.ts';
+import { addIamUserSchema, updateIamUserSchema } from '../../shared/inputs.ts';
+import type { Input } from '../../shared/ipc.ts';
 import {
   type IamUserSession,
   type Identity,

@@ -1,5 +1,5 @@
 // The policy of access keys as typed. Pure.
-import { keyPolicySchema } from '../../shared/key-channels.ts';
+import { keyPolicySchema } from '../../shared/inputs.ts';
 import type { KeyPolicy } from '../../shared/key-inventory.ts';
 import { type FieldErrors, fieldErrors } from '../shared-ui/form-errors.ts';
 

@@ -1,5 +1,6 @@
 // The form of a portal: what is in it, what it sends, what is wrong with it. Pure.
-import { addPortalSchema, type Input, type Output } from '../../shared/ipc.ts';
+import { addPortalSchema } from '../../shared/inputs.ts';
+import type { Input, Output } from '../../shared/ipc.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import type { BrowserChoice, Portal, SignInMethod } from '../../shared/portal.ts';
 import { suggestProfileName } from '../../shared/profile-name.ts';

@@ -1,7 +1,8 @@
 // The policies that let this very role be assumed, filled in from its dialog as it stands.
 import Tabs from '@cloudscape-design/components/tabs';
 import { parseRoleArn } from '../../shared/arn.ts';
-import { addRoleSchema, type Input } from '../../shared/ipc.ts';
+import { addRoleSchema } from '../../shared/inputs.ts';
+import type { Input } from '../../shared/ipc.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import { type PolicySnippet, policySnippets } from '../../shared/policy-snippets.ts';
 import { SnippetView } from '../policies/snippet-view.tsx';

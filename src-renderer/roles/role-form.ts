@@ -1,6 +1,7 @@
 // The form of a role: what is in it, what it sends, what is wrong with it. Pure.
 import { homeRegion, isRegionName, parseRoleArn, partitionOfRegion } from '../../shared/arn.ts';
-import { addRoleSchema, type Input } from '../../shared/ipc.ts';
+import { addRoleSchema } from '../../shared/inputs.ts';
+import type { Input } from '../../shared/ipc.ts';
 import type { Partition, RoleSession, SessionTag, Snapshot } from '../../shared/model.ts';
 import {
   type DurationDraft,

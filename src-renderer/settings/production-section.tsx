@@ -7,7 +7,7 @@ import Input from '@cloudscape-design/components/input';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import Select from '@cloudscape-design/components/select';
 import { useEffect, useMemo, useState } from 'react';
-import { settingsSchema } from '../../shared/ipc.ts';
+import { settingsSchema } from '../../shared/inputs.ts';
 import type { ProductionRule } from '../../shared/production.ts';
 import { count } from '../portals/portal-text.ts';
 import { buildRows, byLabel } from '../sessions/rows.ts';

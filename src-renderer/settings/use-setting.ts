@@ -1,7 +1,8 @@
 // One setting: shown as it was just chosen while that is being saved, put back when it was refused.
 import { useEffect, useRef, useState } from 'react';
 import { toWire } from '../../shared/errors.ts';
-import { type Input, settingsSchema } from '../../shared/ipc.ts';
+import { settingsSchema } from '../../shared/inputs.ts';
+import type { Input } from '../../shared/ipc.ts';
 import { headline, sentence } from '../../shared/sentences.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { tryCall } from '../bridge.ts';

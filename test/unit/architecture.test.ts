@@ -25,7 +25,7 @@ const NODE = `node:(?:${builtinModules.filter((name) => !name.startsWith('_')).j
 const RULES: readonly Rule[] = [
   {
     zone: 'shared (channel table)',
-    files: /^shared\/(?:ipc|key-channels)\.ts$/,
+    files: /^shared\/(?:inputs|ipc|key-channels)\.ts$/,
     says: 'the channel table may import shared and zod',
     reaches: /^shared\//,
     packages: /^zod$/,

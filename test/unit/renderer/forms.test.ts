@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addIamUserSchema, addRoleSchema, updateIamUserSchema } from '../../../shared/ipc.ts';
+import { addIamUserSchema, addRoleSchema, updateIamUserSchema } from '../../../shared/inputs.ts';
 import {
   addIamUserInput,
   emptyIamUserForm,

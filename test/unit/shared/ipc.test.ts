@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   addIamUserSchema,
   addRoleSchema,
-  channels,
   roleOptionsSchema,
   updateIamUserSchema,
   updateRoleSchema,
-} from '../../../shared/ipc.ts';
+} from '../../../shared/inputs.ts';
+import { channels } from '../../../shared/ipc.ts';
 
 const FAKE = 'thisIsNoRealSecretAccessKey'.padEnd(40, 'x');
 const options = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { roleOptionsSchema } from '../../../../shared/ipc.ts';
+import { roleOptionsSchema } from '../../../../shared/inputs.ts';
 import type { AwsFileTexts, ChainResult } from '../../../../src-main/core/aws-config/aws-files.ts';
 import { planProfileChain } from '../../../../src-main/core/aws-config/profile-chain.ts';
 import { editProfiles } from '../../../../src-main/core/aws-config/profile-edits.ts';
