@@ -1,9 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { writeAboutFiles } from './scripts/lib/about-files.ts';
 
 // One build for the three programs of the app: the renderer (browser), the main process (Node, ESM) and
 // the preload script (sandboxed, CommonJS). Native modules stay outside the bundle.
 const native = ['electron', 'keytar', 'koffi'];
+// What libraries use when it happens to be there; only tools of ours bring it along.
+const optional = ['supports-color'];
 
 export default defineConfig({
   root: 'src-renderer',
@@ -11,7 +14,10 @@ export default defineConfig({
   plugins: [react()],
   builder: {
     async buildApp(builder) {
-      for (const environment of Object.values(builder.environments)) await builder.build(environment);
+      const built: unknown[] = [];
+      for (const environment of Object.values(builder.environments))
+        built.push(await builder.build(environment));
+      await writeAboutFiles(built);
     },
   },
   environments: {
@@ -27,7 +33,7 @@ export default defineConfig({
     },
     main: {
       consumer: 'server',
-      resolve: { noExternal: true, external: native },
+      resolve: { noExternal: true, external: [...native, ...optional] },
       build: {
         outDir: '../dist/main',
         emptyOutDir: true,
@@ -36,9 +42,13 @@ export default defineConfig({
         minify: false,
         sourcemap: true,
         rolldownOptions: {
-          input: 'src-main/desktop/main.ts',
-          external: native,
-          output: { format: 'es', entryFileNames: 'index.mjs', chunkFileNames: '[name].mjs' },
+          // Beside the app itself, the program of a thread that it starts by that name.
+          input: {
+            index: 'src-main/desktop/main.ts',
+            'file-look-thread': 'src-main/platform/file-look-thread.ts',
+          },
+          external: [...native, ...optional],
+          output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
         },
       },
     },

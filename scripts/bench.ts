@@ -15,6 +15,7 @@ import { measureHelper } from '../test/bench/helper-latency.ts';
 import { measureStorm } from '../test/bench/helper-storm.ts';
 import { measureIdle } from '../test/bench/idle-cost.ts';
 import { buildNative, type NativePrograms } from '../test/bench/native.ts';
+import { measurePackage } from '../test/bench/package.ts';
 import { measureSearch } from '../test/bench/search-keystroke.ts';
 import { measureSnapshotCost } from '../test/bench/snapshot-cost.ts';
 import { ensureAppBuilt } from './lib/app-build.ts';
@@ -72,6 +73,7 @@ await runMain(async () => {
     show(...(await measureIdle(home)));
     show(await measureConfigEdit(folder));
     show(await measureConfigScale(folder));
+    show(...(await measurePackage(home)));
   } finally {
     await home?.close();
     await desktop.close();

@@ -1,5 +1,5 @@
-// npm test [-- vitest arguments]: unit tests, then integration and end-to-end tests in a desktop session of
-// their own. Ends with one line, `N passed, N failed`; succeeds only if something ran and nothing failed.
+// npm test [-- vitest arguments]: unit tests, attacks on the socket, then integration, end-to-end and package tests in a
+// desktop session of their own. Ends with one line, `N passed, N failed`; succeeds only if something ran and nothing failed.
 //
 // The tests find in their environment CLOAKROOM_TEST_ELECTRON (program) and CLOAKROOM_TEST_HELPER (built helper).
 
@@ -14,7 +14,7 @@ import { runForeground, runMain } from './lib/run-process.ts';
 import { addTallies, NO_TESTS, renderTally, tallyOf, type VitestReport } from './lib/test-tally.ts';
 
 // Elsewhere there is no private key ring and display to keep the end-to-end tests off the user's own.
-const DESKTOP_PROJECTS = process.platform === 'linux' ? ['integration', 'e2e'] : ['integration'];
+const DESKTOP_PROJECTS = process.platform === 'linux' ? ['integration', 'e2e', 'package'] : ['integration'];
 
 await runMain(async () => {
   const { electron, helper } = await prepareMachine({
@@ -28,14 +28,14 @@ await runMain(async () => {
   );
   if (process.platform !== 'linux')
     console.log(
-      'The end-to-end tests are left out: they need a private desktop session, which is Linux only.',
+      'The end-to-end and package tests are left out: they need a private desktop session, which is Linux only.',
     );
   const env = { ...process.env, CLOAKROOM_TEST_ELECTRON: electron.executable, CLOAKROOM_TEST_HELPER: helper };
   const folder = await mkdtemp(join(tmpdir(), 'cloakroom-reports-'));
   try {
     let worst = 0;
     let total = NO_TESTS;
-    for (const projects of [['unit', 'unit-slow'], DESKTOP_PROJECTS]) {
+    for (const projects of [['unit', 'unit-slow'], ['abuse'], DESKTOP_PROJECTS]) {
       const report = join(folder, `${projects[0]}.json`);
       const args = [
         join(checkout, 'node_modules', 'vitest', 'vitest.mjs'),
@@ -49,9 +49,10 @@ await runMain(async () => {
         ...projects.flatMap((project) => ['--project', project]),
         ...process.argv.slice(2),
       ];
-      const code = projects.includes('unit')
-        ? await runForeground(process.execPath, args, { cwd: checkout, env })
-        : await runInDesktopSession(process.execPath, args, { cwd: checkout, env, desktop: 'isolated' });
+      const code =
+        projects !== DESKTOP_PROJECTS
+          ? await runForeground(process.execPath, args, { cwd: checkout, env })
+          : await runInDesktopSession(process.execPath, args, { cwd: checkout, env, desktop: 'isolated' });
       worst = Math.max(worst, code);
       const tally = await readFile(report, 'utf8').then(
         (text) => tallyOf(JSON.parse(text) as VitestReport),

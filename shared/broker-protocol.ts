@@ -1,8 +1,9 @@
 // The wire between the credential helper and the app, version 1.
 //
 // One connection, one request, one answer, then the app closes:
-//   request   {"v":1,"op":"credentials","profile":"NAME"[,"token":"HEX"]}\n     at most REQUEST_MAX_BYTES
-//   answer    +<credential_process JSON>\n        credentials: the helper copies what follows the + to stdout
+//   request   {"v":1,"op":"credentials","profile":"NAME"[,"token":"HEX"]}\n     UTF-8, at most REQUEST_MAX_BYTES
+//   answer    +<credential_process JSON>\n        credentials: the helper copies what follows the + to stdout, if it is
+//                                                in braces and holds no control character
 //             -<what happened>; <what to do>\n    failure: the helper prints it to stderr after "cloakroom: "
 // An answer without its final newline was cut off and must not be used. The token is sent on Windows only,
 // where the pipe cannot prove who is asking.

@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'vault-unavailable',
   'vault-key-missing',
   'vault-damaged',
+  'vault-wrong-passphrase',
   'secret-missing',
   // AWS said no
   'invalid-key',
@@ -46,6 +47,11 @@ export const ERROR_CODES = [
   'not-assigned',
   'listing-cancelled',
   'listing-incomplete',
+  // a program that is not let in
+  'approval-required',
+  'approval-denied',
+  'approval-timeout',
+  'approval-screen-locked',
   // the way there
   'network',
   'proxy',

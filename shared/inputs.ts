@@ -231,6 +231,12 @@ export const portalFields = {
 export const addPortalSchema = z.object(portalFields);
 export const updatePortalSchema = z.object({ ...portalFields, portalId: id });
 
+/** Of a vault; how strong it is shows as it is typed. */
+export const passphrase = z
+  .string()
+  .min(12, 'Use at least 12 characters')
+  .max(1_000, 'Use at most 1,000 characters');
+
 export const keyPolicySchema = z.object({
   maxAgeDays: z.number().int().min(1, 'Use 1 day at least').max(3_650, 'Use at most ten years'),
   remindDaysBefore: z.number().int().min(0).max(365, 'Use at most a year'),
@@ -269,6 +275,9 @@ export const settingsSchema = z.object({
     .min(1, 'Use 1 minute at least')
     .max(1440, 'Use 24 hours at most')
     .nullable(),
+  lockWithScreen: z.boolean(),
+  lockOnSleep: z.boolean(),
+  checkForUpdates: z.boolean(),
   browser: browserSchema,
   network: z.object({
     proxy: z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 // THE table of what the window may ask of the main process: channel -> input and output, checked on arrival. A channel
-// that is not here (those of access keys: key-channels.ts) does not exist. Outputs hold no secret; two inputs do, both
-// just typed by a person: an access key being added, and an MFA code.
+// that is not here (or in key-channels.ts, guard-channels.ts) does not exist. Outputs hold no secret; some inputs do, all
+// just typed by a person: an access key being added, an MFA code, the passphrase of a vault.
 import { z } from 'zod';
 import type {
   ChangePreview,
@@ -12,6 +12,7 @@ import type {
   UndoPreview,
 } from './aws-files.ts';
 import type { ErrorView } from './errors.ts';
+import { guardChannels } from './guard-channels.ts';
 import {
   addIamUserSchema,
   addPortalSchema,
@@ -162,6 +163,7 @@ export const channels = {
       removeTags: z.array(tag).max(1000).optional(),
       colour: z.enum(COLOURS).nullable().optional(),
       production: z.boolean().nullable().optional(),
+      askBefore: z.boolean().nullable().optional(),
     }),
     output: nothing,
   },
@@ -270,6 +272,7 @@ export const channels = {
   },
 
   ...keyChannels,
+  ...guardChannels,
 
   'mfa.answer': { input: z.object({ promptId: id, code: mfaCode }), output: nothing },
   'mfa.dismiss': { input: z.object({ promptId: id }), output: nothing },

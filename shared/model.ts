@@ -1,10 +1,13 @@
 // The things Cloakroom knows about. No type in this file ever holds a secret.
 import type { RotationView } from './access-keys.ts';
+import type { ApprovalRequest, PassingApproval, StandingApproval } from './approvals.ts';
+import type { AuditSummary } from './audit.ts';
 import type { FilesSummary } from './aws-files.ts';
 import type { ErrorView } from './errors.ts';
 import type { IdentityKeys, KeyFinding, KeyPolicy } from './key-inventory.ts';
 import type { ListingSummary, Portal, PortalStatus } from './portal.ts';
 import type { DesktopStatus, Settings } from './settings.ts';
+import type { UpdateStatus } from './updates.ts';
 
 export const PARTITIONS = [
   'aws',
@@ -118,9 +121,11 @@ export interface SessionMarks {
   readonly colour: Colour | null;
   /** Said by hand; null: the rules of the settings decide. */
   readonly production: boolean | null;
+  /** Ask before a program that is new to it gets its credentials; null: only if it is production. */
+  readonly askBefore: boolean | null;
 }
 
-export const NO_MARKS: SessionMarks = { tags: [], colour: null, production: null };
+export const NO_MARKS: SessionMarks = { tags: [], colour: null, production: null, askBefore: null };
 
 /** How often a person or a tool has used a session, and when last. */
 export interface SessionUse {
@@ -189,6 +194,8 @@ export type VaultState = (typeof VAULT_STATES)[number];
 
 export interface VaultStatus {
   readonly state: VaultState;
+  /** What opens it; null while nothing is known of it. `passphrase`: unlocking needs it typed. */
+  readonly protection: 'keychain' | 'passphrase' | null;
   /** Set for every state but `opening` and `open`. */
   readonly error: ErrorView | null;
 }
@@ -250,6 +257,12 @@ export interface Snapshot {
   readonly activeSessionId: string | null;
   readonly prompts: readonly MfaPrompt[];
   readonly signInRequests: readonly SignInRequest[];
+  readonly approvalRequests: readonly ApprovalRequest[];
+  /** Programs a person has allowed for good, per session. */
+  readonly approvals: readonly StandingApproval[];
+  readonly passingApprovals: readonly PassingApproval[];
+  readonly audit: AuditSummary;
+  readonly update: UpdateStatus;
   readonly portals: readonly Portal[];
   /** By portal id; every portal has one. */
   readonly portalStatuses: Readonly<Record<string, PortalStatus>>;

@@ -33,6 +33,12 @@ export interface Settings {
   readonly production: ProductionSettings;
   /** Locks after so many minutes without a key or pointer moved anywhere; null: never. */
   readonly idleLockMinutes: number | null;
+  /** Locks when the desktop's screen is locked. */
+  readonly lockWithScreen: boolean;
+  /** Locks when the computer goes to sleep. */
+  readonly lockOnSleep: boolean;
+  /** Looks for a newer version by itself, once a day. */
+  readonly checkForUpdates: boolean;
   /** Opens the web console. */
   readonly browser: BrowserChoice;
   readonly network: NetworkSettings;
@@ -50,6 +56,9 @@ export const DEFAULT_SETTINGS: Settings = {
   sessionSeconds: { iamUser: 43_200, role: 3_600 },
   production: DEFAULT_PRODUCTION,
   idleLockMinutes: null,
+  lockWithScreen: false,
+  lockOnSleep: false,
+  checkForUpdates: true,
   browser: { kind: 'default' },
   network: { proxy: { kind: 'environment' }, caFile: null },
   keys: DEFAULT_KEY_POLICY,
@@ -61,6 +70,8 @@ export interface DesktopStatus {
   /** The global key could not be had, such as when another program has it. */
   readonly hotkeyProblem: ErrorView | null;
   readonly startAtLoginProblem: ErrorView | null;
+  /** It cannot be told when the screen is locked. */
+  readonly screenLockProblem: ErrorView | null;
   /** The proxy or CA file in the settings is not usable; calls go on with what worked before. */
   readonly networkProblem: ErrorView | null;
 }
@@ -68,5 +79,6 @@ export interface DesktopStatus {
 export const DESKTOP_WELL: DesktopStatus = {
   hotkeyProblem: null,
   startAtLoginProblem: null,
+  screenLockProblem: null,
   networkProblem: null,
 };

@@ -10,6 +10,7 @@ const LISTS = {
   portals: 'id',
   prompts: 'id',
   signInRequests: 'id',
+  approvalRequests: 'id',
   rotations: 'id',
 } as const;
 type ListKey = keyof typeof LISTS;

@@ -264,6 +264,14 @@ static void receive_answer(channel from, long long deadline) {
   }
 }
 
+/* Not a parser: one line that is an object of JSON has braces at its ends, and no control character. */
+static bool looks_like_document(const char *text, size_t length) {
+  if (length < 2 || text[0] != '{' || text[length - 1] != '}') return false;
+  for (size_t i = 0; i < length; i++)
+    if ((unsigned char)text[i] < 0x20) return false;
+  return true;
+}
+
 /* Hands on a whole answer, and nothing else. */
 _Noreturn static void deliver_answer(void) {
   if (answer_length == 0) fail("Cloakroom closed the connection without an answer", NULL, "try again");
@@ -273,6 +281,8 @@ _Noreturn static void deliver_answer(void) {
     fail("Cloakroom's answer is not one this helper understands", NULL, RESTART);
   if (newline == NULL) fail("Cloakroom's answer was cut off", NULL, "try again");
   if (answer[0] == '+') {
+    if (!looks_like_document(answer + 1, answer_length - 2))
+      fail("Cloakroom's answer is not one this helper understands", NULL, RESTART);
     write_stdout(answer + 1, answer_length - 1);
     leave(0);
   }

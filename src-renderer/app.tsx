@@ -8,6 +8,9 @@ import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { AuditPage } from './audit/audit-page.tsx';
+import { EntryDetail } from './audit/entry-detail.tsx';
+import { useEntryPanel } from './audit/use-entry-panel.ts';
 import { ChangeDetail } from './files/change-detail.tsx';
 import { HistoryPage } from './files/history-page.tsx';
 import { useChangeFocus } from './files/use-change-focus.ts';
@@ -103,7 +106,9 @@ function Shell() {
   const history = useHistory(route);
   const layout = useRef<AppLayoutProps.Ref>(null);
   useChangeFocus(history.selected?.id ?? null, layout);
-  usePanelFocus(selected?.id ?? null, layout);
+  const entryPanel = useEntryPanel(route, selectedId);
+  const { entry } = entryPanel;
+  usePanelFocus(entry ? `entry ${entry.sequence}` : (selected?.id ?? null), layout);
   const nothing = rows.length === 0 && snapshot.portals.length === 0;
   const lists = ['home', 'sessions', 'users', 'roles'].includes(route.page);
   const taken = navigationOpen ? NAVIGATION_WIDTH : 0;
@@ -141,6 +146,9 @@ function Shell() {
               {route.page === 'health' && <HealthPage taken={taken} />}
               {route.page === 'import' && <ImportPage />}
               {route.page === 'keys' && <KeysPage taken={taken} />}
+              {route.page === 'audit' && (
+                <AuditPage sessionId={route.sessionId} panel={entryPanel} taken={taken} />
+              )}
               {route.page === 'settings' && <SettingsPage />}
               {lists && nothing && <EmptyState />}
               {!nothing && route.page === 'home' && <HomePage />}
@@ -152,14 +160,17 @@ function Shell() {
           </div>
         }
         splitPanelPreferences={{ position: 'bottom' }}
-        splitPanelOpen={selected !== null || history.selected !== null}
+        splitPanelOpen={selected !== null || history.selected !== null || entry !== null}
         onSplitPanelToggle={({ detail }) => {
           if (detail.open) return;
-          if (history.selected) navigate(HISTORY);
+          if (entry) entryPanel.show(null);
+          else if (history.selected) navigate(HISTORY);
           else select(null);
         }}
         splitPanel={
-          history.selected ? (
+          entry ? (
+            <EntryDetail key={entry.sequence} entry={entry} />
+          ) : history.selected ? (
             <ChangeDetail key={history.selected.id} change={history.selected} />
           ) : selected ? (
             <SessionDetail row={selected} />

@@ -7,8 +7,26 @@ import { join } from 'node:path';
 import { checkout, dist } from './paths.ts';
 import { runForeground, ToolingError } from './run-process.ts';
 
-const SOURCES = ['shared', 'src-main', 'src-renderer', 'vite.config.ts', 'package.json', 'package-lock.json'];
-const PRODUCTS = ['main/index.mjs', 'preload/index.cjs', 'renderer/index.html'];
+const SOURCES = [
+  'shared',
+  'src-main',
+  'src-renderer',
+  'vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'CHANGELOG.md',
+  'LICENSE',
+  'scripts/lib/about-files.ts',
+  'scripts/lib/licences.ts',
+  'scripts/lib/changelog.ts',
+];
+const PRODUCTS = [
+  'main/index.mjs',
+  'preload/index.cjs',
+  'renderer/index.html',
+  'renderer/licences.json',
+  'renderer/release-notes.json',
+];
 const STAMP = join(dist, 'built-from');
 
 /** Hash over names and contents of files and folders below `root`; missing ones count as such. */

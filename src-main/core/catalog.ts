@@ -1,6 +1,8 @@
 // What Cloakroom knows: identities, sessions, profiles, and which session is active. Each command is a pure
 // function from one state to the next that refuses what makes no sense; Catalog keeps the current state and
 // stores every new one before anybody sees it.
+
+import type { StandingApproval } from '../../shared/approvals.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { KeyPolicy } from '../../shared/key-inventory.ts';
 import type {
@@ -30,6 +32,8 @@ export interface CatalogState {
   readonly folders: Readonly<Record<string, string>>;
   /** By session id; what has none is not listed. */
   readonly marks: Readonly<Record<string, SessionMarks>>;
+  /** Programs that get a session's credentials without asking. */
+  readonly approvals: readonly StandingApproval[];
   readonly settings: Settings;
   /** By identity id. */
   readonly keyPolicies: Readonly<Record<string, KeyPolicy>>;
@@ -44,6 +48,7 @@ export const EMPTY_CATALOG: CatalogState = {
   favourites: [],
   folders: {},
   marks: {},
+  approvals: [],
   settings: DEFAULT_SETTINGS,
   keyPolicies: {},
 };
@@ -156,6 +161,7 @@ export function removeSessions(state: CatalogState, ids: readonly string[]): Cat
     favourites: state.favourites.filter((id) => !gone.has(id)),
     folders: withoutKeys(state.folders, gone),
     marks: withoutKeys(state.marks, gone),
+    approvals: state.approvals.filter(({ sessionId }) => !gone.has(sessionId)),
     activeSessionId: activeSessionId !== null && gone.has(activeSessionId) ? null : activeSessionId,
   };
 }

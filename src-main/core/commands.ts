@@ -9,6 +9,7 @@ import { type ApplyChange, createApplyChange } from './catalog-change.ts';
 import type { Resolve } from './credential-cache.ts';
 import { planAll, planCredentials, rootOf } from './credential-plan.ts';
 import { createFilesCommands, type FilesCommandPorts } from './files-commands.ts';
+import { createGuardCommands, type GuardPorts } from './guard-commands.ts';
 import { createHistoryCommands, type HistoryCommandPorts } from './history/history-commands.ts';
 import { createIdentityCommands } from './identity-commands.ts';
 import { createImportCommands, type ImportCommandPorts } from './import/import-commands.ts';
@@ -18,7 +19,7 @@ import type { MfaPrompts } from './mfa-prompts.ts';
 import { forgetPortal } from './portals/forget-portal.ts';
 import { createPortalCommands, type PortalCommandPorts } from './portals/portal-commands.ts';
 import { createPublishCommands } from './portals/publish-commands.ts';
-import type { ConsoleSignIn, IamApi, StsApi, Vault } from './ports.ts';
+import type { AuditTrail, ConsoleSignIn, IamApi, StsApi, Vault } from './ports.ts';
 import { createProveKey } from './prove-key.ts';
 import { createSessionCommands } from './session-commands.ts';
 import { createSettingsCommands } from './settings-commands.ts';
@@ -29,7 +30,8 @@ export type Commands = { [C in Channel]: (input: Parsed<C>) => Promise<Output<C>
 export interface CommandPorts
   extends PortalCommandPorts,
     FilesCommandPorts,
-    Omit<ImportCommandPorts, keyof HistoryCommandPorts> {
+    Omit<ImportCommandPorts, keyof HistoryCommandPorts>,
+    Omit<GuardPorts, 'desktop'> {
   readonly vault: Vault;
   readonly prompts: MfaPrompts;
   readonly sts: StsApi;
@@ -39,6 +41,7 @@ export interface CommandPorts
   readonly lock: Lock;
   readonly accessKeys: Pick<AccessKeys, 'commands' | 'keyFiles' | 'refuseWhileRotating'>;
   readonly activity: Activity;
+  readonly audit: AuditTrail;
   readonly resolve: Resolve;
   /** Holds from the next call on; rejects, and changes nothing, when it cannot be used. */
   readonly applyNetwork: (settings: NetworkSettings) => Promise<void>;
@@ -112,6 +115,7 @@ export function createCommands(ports: CommandPorts, apply: ApplyChange): Command
     ...ports.accessKeys.commands,
     ...createUsingCommands(ports),
     ...createSettingsCommands(ports, apply),
+    ...createGuardCommands(ports),
     ...createPublishCommands({ ...ports, undo }, apply),
 
     'snapshot.get': async () => ports.snapshot(),

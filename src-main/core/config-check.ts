@@ -1,34 +1,34 @@
-// Whether the profiles Cloakroom wrote still do what they should: readable, there, unchanged, not shadowed.
+// Whether the profiles Cloakroom wrote still do what they should: there, unchanged, not shadowed. Pure.
 import { AppError, type ErrorView, toWire } from '../../shared/errors.ts';
-import type { AwsFiles } from './aws-config/files-port.ts';
+import type { AwsFileKind, AwsFileTexts } from './aws-config/aws-files.ts';
 import {
   credentialProcessCommand,
   readManagedProfiles,
   shadowingKeysByProfile,
 } from './aws-config/profile-edits.ts';
-import type { CatalogState } from './catalog.ts';
 
-/** The first problem, in words for a person; null when all is well. Changes nothing. */
-export async function checkProfiles(
-  files: AwsFiles,
-  catalog: CatalogState,
-  helperPath: string | null,
-): Promise<ErrorView | null> {
+interface CheckInput {
+  readonly texts: AwsFileTexts;
+  readonly paths: Readonly<Record<AwsFileKind, string>>;
+  /** Of the profiles there should be. */
+  readonly names: ReadonlySet<string>;
+  readonly helperPath: string | null;
+}
+
+/** The first problem, in words for a person; null when all is well, and while it is not known where the helper is. */
+export function problemOfProfiles({ texts, paths, names, helperPath }: CheckInput): ErrorView | null {
+  if (helperPath === null) return null;
   try {
-    const [config, credentials] = [await files.readConfig(), await files.readCredentials()];
-    if (helperPath === null) return null;
-    const managed = new Map(readManagedProfiles(config).map((profile) => [profile.name, profile]));
-    const expected = catalog.profiles.map((profile) => profile.name);
-    if (catalog.activeSessionId !== null) expected.push('default');
-    const shadowing = shadowingKeysByProfile(credentials);
-    for (const name of expected) {
+    const managed = new Map(readManagedProfiles(texts.config).map((profile) => [profile.name, profile]));
+    const shadowing = shadowingKeysByProfile(texts.credentials);
+    for (const name of names) {
       const [shadow] = shadowing.get(name) ?? [];
-      if (shadow) throw shadowed(files.credentialsPath, name, shadow.line);
+      if (shadow) throw shadowed(paths.credentials, name, shadow.line);
       const profile = managed.get(name);
-      if (!profile) throw missing(files.configPath, name);
+      if (!profile) throw missing(paths.config, name);
       const changed =
         profile.editedByHand || profile.helperCommand !== credentialProcessCommand(helperPath, name);
-      if (changed) throw edited(files.configPath, name, profile.line);
+      if (changed) throw edited(paths.config, name, profile.line);
     }
     return null;
   } catch (error) {

@@ -1,21 +1,25 @@
 // How the AWS files are doing: looked at anew whenever they, or what Cloakroom wants in them, may have changed. The
 // findings are for the Health page; the first problem of Cloakroom's own profiles goes to the top of the window.
 import { parseRoleArn } from '../../shared/arn.ts';
-import { type FilesSummary, type FindingView, NO_FINDINGS, type Severity } from '../../shared/aws-files.ts';
+import { type FilesSummary, type FindingView, NO_FINDINGS } from '../../shared/aws-files.ts';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import type { Session } from '../../shared/model.ts';
 import { credentialProcessCommand } from '../../shared/process-command.ts';
-import { type ProductionSubject, ruleMatches } from '../../shared/production.ts';
 import type { AwsFileTexts } from './aws-config/aws-files.ts';
 import type { AwsFiles } from './aws-config/files-port.ts';
 import type { WantedProfile } from './aws-config/lint/findings.ts';
-import { type Finding, type LintInput, lintAwsFiles } from './aws-config/lint/lint.ts';
-import { parseAwsFiles } from './aws-config/spec-reader.ts';
+import type { LintInput } from './aws-config/lint/lint.ts';
 import { type CatalogState, findSession } from './catalog.ts';
-import { checkProfiles } from './config-check.ts';
 import { type Changes, Emitter } from './emitter.ts';
+import {
+  examineHere,
+  type FileExaminer,
+  type Look,
+  type LookInput,
+  lintInputOf,
+  type StartedLook,
+} from './file-look.ts';
 import { readTexts } from './history/history-commands.ts';
-import { surveyProfiles } from './import/survey.ts';
 import { regionOf, writtenProfiles } from './managed-profiles.ts';
 import { isProductionSession } from './marks.ts';
 
@@ -25,19 +29,36 @@ export interface HealthPorts {
   readonly helperPath: () => string | null;
   /** Whether a program named in a `credential_process` line is there; null when that cannot be told. */
   readonly programExists: (program: string) => boolean | null;
+  /** Without one, all is done on this thread. */
+  readonly examiner?: FileExaminer;
+}
+
+interface ReadFiles {
+  readonly texts: AwsFileTexts;
+  readonly modes: LintInput['modes'];
+}
+
+interface LastLook {
+  /** All that decides what a look finds. */
+  readonly of: readonly unknown[];
+  readonly look: Look;
 }
 
 export class FileHealth implements Changes {
   readonly #ports: HealthPorts;
+  readonly #examiner: FileExaminer;
   readonly #changes = new Emitter();
   #summary: FilesSummary = { revision: 0, findings: NO_FINDINGS, importable: 0 };
   #problem: ErrorView | null = null;
   #running: Promise<void> | null = null;
   #again = false;
-  #last: { readonly of: readonly unknown[]; readonly counts: Omit<FilesSummary, 'revision'> } | null = null;
+  /** The look that may be cut short for a newer one; never two in a row, or steady changes would leave none. */
+  #started: StartedLook | null = null;
+  #last: LastLook | null = null;
 
   constructor(ports: HealthPorts) {
     this.#ports = ports;
+    this.#examiner = ports.examiner ?? examineHere(ports.programExists);
   }
 
   summary(): FilesSummary {
@@ -53,12 +74,14 @@ export class FileHealth implements Changes {
   look(): Promise<void> {
     if (this.#running) {
       this.#again = true;
+      this.#started?.cancel();
       return this.#running;
     }
     this.#running = (async () => {
+      let cut = false;
       do {
         this.#again = false;
-        await this.#lookOnce();
+        cut = await this.#lookOnce(!cut);
       } while (this.#again);
       this.#running = null;
     })();
@@ -67,53 +90,78 @@ export class FileHealth implements Changes {
 
   /** What lint needs, with the files as they are now. Rejects when they cannot be read. */
   async lintInput(): Promise<LintInput> {
-    const { files, catalog, helperPath, programExists } = this.#ports;
-    const texts = await readTexts(files);
-    const modes = { config: await files.mode('config'), credentials: await files.mode('credentials') };
-    const paths = { config: files.configPath, credentials: files.credentialsPath };
-    const managed = wantedProfiles(catalog(), helperPath());
-    const { rules } = catalog().settings.production;
-    const isProduction = (text: string) => rules.some((rule) => ruleMatches(rule, calledAll(text)));
-    return { texts, modes, paths, managed, programExists, isProduction };
+    return lintInputOf(this.#inputOf(await this.#read()), this.#ports.programExists);
   }
 
   async findings(): Promise<FindingView[]> {
-    const input = await this.lintInput();
-    return lintAwsFiles(input).map((finding) => viewOf(finding, input));
+    return this.#examiner.findings(this.#inputOf(await this.#read()));
   }
 
   onChange(listener: () => void): () => void {
     return this.#changes.onChange(listener);
   }
 
-  async #lookOnce(): Promise<void> {
-    const { files, catalog, helperPath } = this.#ports;
-    this.#problem = await checkProfiles(files, catalog(), helperPath());
+  /** Whether it was cut short. */
+  async #lookOnce(mayBeCut: boolean): Promise<boolean> {
     const revision = this.#summary.revision + 1;
     try {
-      this.#summary = { ...this.#counted(await this.lintInput(), catalog()), revision };
+      const look = await this.#examined(await this.#read(), mayBeCut);
+      if (!look) return true;
+      const { problem, findings, importable } = look;
+      this.#problem = problem;
+      this.#summary = { findings, importable, revision };
     } catch (error) {
-      this.#problem ??= toWire(error);
+      this.#problem = toWire(error);
       this.#summary = { ...this.#summary, revision };
     }
     this.#changes.emit();
+    return false;
   }
 
   /** A change of Cloakroom's own is told twice, by the catalogue and by the watch; it is looked through once. */
-  #counted(input: LintInput, state: CatalogState): Omit<FilesSummary, 'revision'> {
-    const { texts, modes } = input;
+  async #examined(read: ReadFiles, mayBeCut: boolean): Promise<Look | null> {
+    const { texts, modes } = read;
     // Not the state as a whole: that changes with every favourite and every setting.
-    const { identities, sessions, profiles, portals, activeSessionId, marks, settings } = state;
+    const { identities, sessions, profiles, portals, activeSessionId, marks, settings } =
+      this.#ports.catalog();
     const catalogue = [identities, sessions, profiles, portals, activeSessionId];
     const production = [settings.production, activeSessionId === null ? null : marks[activeSessionId]];
     const files = [texts.config, texts.credentials, modes.config, modes.credentials];
-    const of = [...files, ...catalogue, ...production, input.managed.size];
-    if (!this.#last || of.some((each, index) => each !== this.#last?.of[index])) {
-      const findings: Record<Severity, number> = { ...NO_FINDINGS };
-      for (const { severity } of lintAwsFiles(input)) findings[severity] += 1;
-      this.#last = { of, counts: { findings, importable: importableProfiles(texts, state) } };
+    const of = [...files, ...catalogue, ...production, this.#ports.helperPath()];
+    if (this.#last && of.every((each, index) => each === this.#last?.of[index])) return this.#last.look;
+    const started = this.#examiner.look(this.#inputOf(read));
+    if (mayBeCut) this.#started = started;
+    try {
+      const look = await started.result;
+      if (look) this.#last = { of, look };
+      return look;
+    } finally {
+      this.#started = null;
     }
-    return this.#last.counts;
+  }
+
+  async #read(): Promise<ReadFiles> {
+    const { files } = this.#ports;
+    const texts = await readTexts(files);
+    return {
+      texts,
+      modes: { config: await files.mode('config'), credentials: await files.mode('credentials') },
+    };
+  }
+
+  #inputOf({ texts, modes }: ReadFiles): LookInput {
+    const { files, catalog, helperPath } = this.#ports;
+    const state = catalog();
+    return {
+      texts,
+      modes,
+      paths: { config: files.configPath, credentials: files.credentialsPath },
+      managed: wantedProfiles(state, helperPath()),
+      helperPath: helperPath(),
+      names: managedNames(state),
+      identities: state.identities,
+      rules: state.settings.production.rules,
+    };
   }
 }
 
@@ -151,20 +199,4 @@ export function managedNames(state: CatalogState): ReadonlySet<string> {
   const names = new Set(state.profiles.map(({ name }) => name));
   if (state.activeSessionId !== null) names.add('default');
   return names;
-}
-
-function importableProfiles(texts: AwsFileTexts, state: CatalogState): number {
-  const found = surveyProfiles(parseAwsFiles(texts), managedNames(state), state, texts);
-  return found.filter(({ importable }) => importable).length;
-}
-
-export function viewOf(finding: Finding, { paths }: Pick<LintInput, 'paths'>): FindingView {
-  const { id, code, severity, file, line, profile, title, consequence, tools, repair } = finding;
-  const view = { id, code, severity, file, line, profile, title, consequence, tools };
-  return { ...view, path: paths[file], repair: repair?.label ?? null };
-}
-
-/** A name that stands in a file may be that of an account, a role or a profile. */
-function calledAll(text: string): ProductionSubject {
-  return { accountId: text, accountName: null, principal: text, label: text };
 }

@@ -4,6 +4,7 @@
 // Of two wishes at a time the later one counts: unlocking while locking still waits ends the locking, and a vault that
 // is only about to open when it is locked is closed in the moment it opens.
 import { AppError } from '../../shared/errors.ts';
+import { doneByPerson } from './audit-events.ts';
 import type { CatalogState } from './catalog.ts';
 import type { CredentialCache } from './credential-cache.ts';
 import { plansOf } from './credential-plan.ts';
@@ -12,8 +13,11 @@ import { pause } from './pause.ts';
 import type { PortalTokens } from './portals/portal-tokens.ts';
 import type { PortalSignIn } from './portals/sign-in.ts';
 import type { SignInRequests } from './portals/sign-in-requests.ts';
-import type { Clock, Vault } from './ports.ts';
+import type { AuditTrail, Clock, Vault } from './ports.ts';
+import type { Secret } from './secret.ts';
 
+/** Where the window asks for the passphrase. */
+const UNLOCK_HASH = '#/unlock';
 /** A refresh token on its way to AWS is spent; the answer is worth waiting for, to be sealed. */
 const RENEWAL_PATIENCE_MS = 5_000;
 
@@ -25,7 +29,10 @@ export interface LockPorts {
   readonly requests: SignInRequests;
   readonly signIn: Pick<PortalSignIn, 'cancel'>;
   readonly tokens: PortalTokens;
-  readonly desktop: { takeSecretBack(): Promise<void> };
+  readonly desktop: { takeSecretBack(): Promise<void>; showWindow(hash: string): void };
+  readonly audit: AuditTrail;
+  /** AWS clients let go of the keys they have derived from credentials. */
+  readonly forgetSigningKeys: () => void;
   readonly clock: Clock;
 }
 
@@ -36,6 +43,7 @@ export class Lock {
   #locked = false;
   /** Ids of plan targets that were kept fresh when it was locked. */
   #running: readonly string[] = [];
+  readonly #toTell: ((why: AppError) => void)[] = [];
 
   constructor(ports: LockPorts) {
     this.#ports = ports;
@@ -49,15 +57,20 @@ export class Lock {
 
   /** Does nothing to a vault that cannot be opened. */
   async lock(): Promise<void> {
-    const { catalog, vault, cache, prompts, requests, signIn, tokens, desktop, clock } = this.#ports;
+    const { catalog, vault, cache, prompts, requests, signIn, tokens, desktop, audit, clock } = this.#ports;
+    const { forgetSigningKeys } = this.#ports;
     const { state } = vault.status();
     if (this.#wanted === 'locked' || (state !== 'open' && state !== 'opening')) return;
     this.#wanted = 'locked';
-    if (!this.#locked) this.#running = cache.running();
+    if (!this.#locked) {
+      this.#running = cache.running();
+      audit.record(doneByPerson({ kind: 'lock' }));
+    }
     this.#locked = true;
     cache.close(lockedError());
     prompts.cancel(undefined, lockedError());
     requests.cancel(undefined, lockedError());
+    for (const tell of this.#toTell) tell(lockedError());
     // Who signs in now would leave a token behind that cannot be sealed.
     for (const portal of catalog.state.portals) signIn.cancel(portal);
     void desktop.takeSecretBack().catch(() => {});
@@ -67,15 +80,26 @@ export class Lock {
     // It may have been unlocked meanwhile.
     if (!this.#isWanted('locked')) return;
     tokens.forgetAll();
+    forgetSigningKeys();
     vault.lock(lockedError());
   }
 
-  /** Asks the keychain. Resolves when its answer is in, whatever it is. */
-  async unlock(): Promise<void> {
-    const { vault } = this.#ports;
+  /** Told at once, before the vault is closed. */
+  whenLocked(listener: (why: AppError) => void): void {
+    this.#toTell.push(listener);
+  }
+
+  /**
+   * Asks the keychain, or opens the window where a passphrase is needed and none was given. Resolves when the answer is
+   * in, whatever it is; rejects with `vault-wrong-passphrase` alone.
+   */
+  async unlock(passphrase?: Secret): Promise<void> {
+    const { vault, desktop } = this.#ports;
     this.#wanted = 'open';
-    await vault.unlock();
-    if (this.#isWanted('open') && vault.status().state === 'open') this.#goOn();
+    await vault.unlock(passphrase);
+    const { state, protection } = vault.status();
+    if (this.#isWanted('open') && state === 'open') this.#goOn();
+    if (!passphrase && state === 'locked' && protection === 'passphrase') desktop.showWindow(UNLOCK_HASH);
   }
 
   /** Before anybody else hears of it: what begins by itself when the vault opens is let through, or finds it closed. */
@@ -86,9 +110,10 @@ export class Lock {
   }
 
   #goOn(): void {
-    const { cache, catalog } = this.#ports;
+    const { cache, catalog, audit } = this.#ports;
     if (this.#locked) {
       this.#locked = false;
+      audit.record(doneByPerson({ kind: 'unlock' }));
       cache.open();
       const resumed = new Set(this.#running);
       this.#running = [];

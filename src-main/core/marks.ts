@@ -12,6 +12,7 @@ export interface MarksChange {
   readonly removeTags?: readonly string[] | undefined;
   readonly colour?: Colour | null | undefined;
   readonly production?: boolean | null | undefined;
+  readonly askBefore?: boolean | null | undefined;
 }
 
 /** What the change leaves out stays as it is. Capitals do not make another tag. */
@@ -36,11 +37,16 @@ export function setMarks(
       tags,
       colour: change.colour === undefined ? now.colour : change.colour,
       production: change.production === undefined ? now.production : change.production,
+      askBefore: change.askBefore === undefined ? now.askBefore : change.askBefore,
     };
-    if (next.tags.length === 0 && next.colour === null && next.production === null) delete marks[id];
-    else marks[id] = next;
+    if (hasMarks(next)) marks[id] = next;
+    else delete marks[id];
   }
   return { ...state, marks };
+}
+
+export function hasMarks({ tags, ...single }: SessionMarks): boolean {
+  return tags.length > 0 || Object.values(single).some((mark) => mark !== null);
 }
 
 function withTags(tags: readonly string[], { addTags = [], removeTags = [] }: MarksChange): string[] {

@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorView } from '../../shared/errors.ts';
 import { type Session, type SessionStatus, type Snapshot, statusOf } from '../../shared/model.ts';
 import { headline, sentence } from '../../shared/sentences.ts';
 import type { NoticeKind } from '../../shared/settings.ts';
+import { aboutSession } from './audit-events.ts';
 
 /** So long a passing trouble may last before anybody is told, while what tools hold is still valid. */
 const PATIENCE_MS = 60_000;
@@ -30,6 +31,9 @@ const EVERYWHERE: ReadonlySet<ErrorCode> = new Set([
   'vault-key-missing',
   'vault-damaged',
 ]);
+
+/** How the keys of programs that want to be allowed begin. */
+export const APPROVAL_KEY = 'approval:';
 
 /** One cause. */
 export interface Topic {
@@ -99,7 +103,20 @@ function requestTopics(snapshot: Snapshot): Topic[] {
     const body = `${waiting(waitingFor)} Click to sign in.`.trim();
     return [request(id, { title: `Sign in to ${portal.label}`, body, hash: portalHash(portalId) })];
   });
-  return [...codes, ...signIns];
+  const programs = snapshot.approvalRequests.flatMap(({ id, sessionId, caller, waitingFor }) => {
+    const session = snapshot.sessions.find((candidate) => candidate.id === sessionId);
+    if (!session) return [];
+    const { accountId } = aboutSession(snapshot, session);
+    const path = caller?.program.script ?? caller?.program.executable;
+    const body = [
+      ...(accountId === null ? [] : [`Account ${accountId}.`]),
+      ...(path == null ? [] : [`${path}.`]),
+    ].join(' ');
+    const title = `${caller?.program.name ?? 'A program'} wants to use ${session.label}`;
+    const text = { title, body: `${body}${waiting(waitingFor)} Click to answer.`.trim(), hash: '#/home' };
+    return [{ ...request(id, text), key: `${APPROVAL_KEY}${id}` }];
+  });
+  return [...codes, ...signIns, ...programs];
 }
 
 function failureTopics(snapshot: Snapshot): Topic[] {

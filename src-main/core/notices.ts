@@ -6,7 +6,15 @@
 import type { Snapshot } from '../../shared/model.ts';
 import type { NoticeKind } from '../../shared/settings.ts';
 import { keyTopics } from './access-keys/key-notices.ts';
-import { type ActiveEnd, activeEnd, expiryDueAt, few, lastingTopics, type Topic } from './notice-topics.ts';
+import {
+  type ActiveEnd,
+  APPROVAL_KEY,
+  activeEnd,
+  expiryDueAt,
+  few,
+  lastingTopics,
+  type Topic,
+} from './notice-topics.ts';
 
 export interface Notice {
   /** One that was shown before under the same id was withdrawn since. */
@@ -181,7 +189,13 @@ function noticeOf(topics: readonly Topic[], now: number): Notice {
   if (first && topics.length === 1) return { id: first.key, kind, ...first.text };
   const id = `${kind}:${topics.length}:${now}`;
   if (kind === 'requests') {
-    const title = `${topics.length} codes and sign-ins are needed`;
+    const programs = topics.filter(({ key }) => key.startsWith(APPROVAL_KEY)).length;
+    const title =
+      programs === 0
+        ? `${topics.length} codes and sign-ins are needed`
+        : programs === topics.length
+          ? `${topics.length} programs want to be allowed`
+          : `${topics.length} requests wait for you`;
     return { id, kind, title, body: `${few(topics.map(({ text }) => text.title))}.`, hash: '#/home' };
   }
   if (kind === 'keys') {

@@ -1,7 +1,9 @@
 // Everything the core needs from outside. The core imports nothing else; tests hand in fakes.
 
+import type { AuditEvent } from '../../shared/audit.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Partition, RoleOptions, VaultStatus } from '../../shared/model.ts';
+import type { UpdateStatus } from '../../shared/updates.ts';
 import type { Secret } from './secret.ts';
 
 export interface Clock {
@@ -46,8 +48,16 @@ export interface Sealer {
 
 export interface Vault extends SecretStore, Sealer {
   status(): VaultStatus;
-  /** Asks the keychain (again). Resolves when the answer is in, whatever it is; see status(). */
-  unlock(): Promise<void>;
+  /**
+   * Asks the keychain (again). Resolves when the answer is in, whatever it is; see status(). A vault that has a
+   * passphrase opens by it alone: without one it stays `locked`, with a wrong one it rejects with
+   * `vault-wrong-passphrase`.
+   */
+  unlock(passphrase?: Secret): Promise<void>;
+  /** Where there is neither a keychain nor a vault: makes one that this opens, and leaves it open. */
+  choosePassphrase(passphrase: Secret): Promise<void>;
+  /** Rejects with `vault-wrong-passphrase`. */
+  changePassphrase(current: Secret, next: Secret): Promise<void>;
   /** Forgets the key. Until `unlock`, calls reject with `why`, which is also its status. */
   lock(why: AppError): void;
   onChange(listener: () => void): () => void;
@@ -122,6 +132,23 @@ export interface ConsoleSignIn {
 export interface IamApi {
   /** Serials of the calling user's MFA devices. */
   listMfaDevices(key: LongTermKey, context: CallContext): Promise<readonly string[]>;
+}
+
+/** Newer versions of Cloakroom. */
+export interface Updates {
+  status(): UpdateStatus;
+  /** These three end in a status; they never reject. */
+  check(): Promise<void>;
+  download(): Promise<void>;
+  /** Quits and starts the new version. */
+  install(): Promise<void>;
+  onChange(listener: () => void): () => void;
+}
+
+/** Where it is written down who got credentials, and who did not. */
+export interface AuditTrail {
+  /** Never throws: a log that cannot be written is shown, and stops nobody. */
+  record(event: AuditEvent): void;
 }
 
 /** Whether a person can be asked. */

@@ -8,7 +8,8 @@ import { forgetEverything } from './forget-everything.ts';
 import { refuseClosedVault } from './prove-key.ts';
 
 type SettingsChannel =
-  | Extract<keyof Commands, `settings.${string}` | `app.${string}` | `vault.${string}`>
+  | Extract<keyof Commands, `settings.${string}` | 'vault.lock' | 'vault.unlock'>
+  | Exclude<Extract<keyof Commands, `app.${string}`>, 'app.diagnostics'>
   | 'network.test';
 
 export function createSettingsCommands(

@@ -31,6 +31,10 @@ export interface SnapshotParts {
   readonly keyInventory: Snapshot['keyInventory'];
   readonly keyFindings: Snapshot['keyFindings'];
   readonly rotations: Snapshot['rotations'];
+  readonly approvalRequests: Snapshot['approvalRequests'];
+  readonly passingApprovals: Snapshot['passingApprovals'];
+  readonly audit: Snapshot['audit'];
+  readonly update: Snapshot['update'];
   readonly desktop: DesktopStatus;
   readonly environment: Environment;
 }

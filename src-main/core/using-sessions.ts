@@ -1,6 +1,8 @@
 // Ways to use a session beside its profile: the web console, lines for a shell; and a role tried before it is saved.
+import type { AuditEvent } from '../../shared/audit.ts';
 import type { ExportShell } from '../../shared/settings.ts';
-import { putRole, sessionById } from './catalog.ts';
+import { aboutSession, doneByPerson } from './audit-events.ts';
+import { findSession, putRole, sessionById } from './catalog.ts';
 import type { CommandPorts, Commands } from './commands.ts';
 import { exportLines } from './console/export-lines.ts';
 import { createConsoleOpener } from './console/open-console.ts';
@@ -18,12 +20,14 @@ export interface DesktopPorts {
   /** Takes it away now, unless something else was copied since. */
   takeSecretBack(): Promise<void>;
   reveal(what: 'data' | 'log' | 'config'): Promise<void>;
+  /** Where a person wants a file saved, absolute; null: nowhere. */
+  askWhereToSave(suggestion: string): Promise<string | null>;
   showWindow(hash: string): void;
   closeQuick(): void;
 }
 
 export function createUsingCommands(ports: CommandPorts): Pick<Commands, UsingChannel> {
-  const { catalog, cache, vault, sts, clock, activity, desktop, lock } = ports;
+  const { catalog, cache, vault, sts, clock, activity, audit, desktop, lock } = ports;
   const opener = createConsoleOpener({
     catalog,
     cache,
@@ -39,11 +43,20 @@ export function createUsingCommands(ports: CommandPorts): Pick<Commands, UsingCh
     if (error) throw error;
   };
 
+  const note = (
+    kind: 'console' | 'copy',
+    sessionId: string,
+    more: Partial<Pick<AuditEvent, 'accessKeyId' | 'detail'>>,
+  ) => {
+    const session = findSession(catalog.state, sessionId);
+    audit.record(doneByPerson({ kind, ...(session && aboutSession(catalog.state, session)), ...more }));
+  };
+
   const linesFor = async (sessionId: string, shell: ExportShell) => {
     const session = sessionById(catalog.state, sessionId);
     const target = planCredentials(catalog.state, sessionId);
     const credentials = await cache.get(target, { by: 'person', name: session.label });
-    return { lines: exportLines(credentials, shell, session), expiresAt: credentials.expiresAt };
+    return { lines: exportLines(credentials, shell, session), credentials };
   };
 
   return {
@@ -54,15 +67,17 @@ export function createUsingCommands(ports: CommandPorts): Pick<Commands, UsingCh
       if (browser.kind === 'copy-link') desktop.copySecret(link);
       else await desktop.openSecretLink(link, browser.kind === 'program' ? browser.path : null);
       activity.record(sessionId, 'console', service);
+      note('console', sessionId, { detail: service });
       return { copied: browser.kind === 'copy-link', notes: [...notes] };
     },
 
     'session.copyCredentials': async ({ sessionId, shell }) => {
-      const { lines, expiresAt } = await linesFor(sessionId, shell);
+      const { lines, credentials } = await linesFor(sessionId, shell);
       refuseLocked();
       desktop.copySecret(lines);
       activity.record(sessionId, 'copied', shell);
-      return { expiresAt };
+      note('copy', sessionId, { accessKeyId: credentials.accessKeyId, detail: shell });
+      return { expiresAt: credentials.expiresAt };
     },
 
     'session.test': async ({ sessionId, profileName: _, ...role }) => {

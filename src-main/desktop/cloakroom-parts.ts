@@ -6,8 +6,10 @@ import type { AwsFiles } from '../core/aws-config/files-port.ts';
 import type { CatalogStore } from '../core/catalog.ts';
 import type { CliTokenCache } from '../core/portals/portal-tokens.ts';
 import type { ListingStore, OidcApi, PortalApi, SignInPorts } from '../core/portals/ports.ts';
-import type { Clock, ConsoleSignIn, IamApi, Log, Presence, StsApi, Vault } from '../core/ports.ts';
+import type { Clock, ConsoleSignIn, IamApi, Log, Presence, StsApi, Updates, Vault } from '../core/ports.ts';
 import type { DesktopPorts } from '../core/using-sessions.ts';
+import type { AuditLog } from '../platform/audit-log.ts';
+import type { ReadCaller } from '../platform/caller.ts';
 
 export interface CloakroomParts {
   /** Cloakroom's own folder, absolute. */
@@ -23,6 +25,8 @@ export interface CloakroomParts {
   /** AWS_ACCESS_KEY_ID of the environment the app was started in. */
   readonly environmentKeyId: string | null;
   readonly consoleSignIn: ConsoleSignIn;
+  /** AWS clients let go of the keys they have derived from credentials. */
+  readonly forgetSigningKeys: () => void;
   readonly desktop: DesktopPorts;
   /** Rejects, and changes nothing, when it cannot be used. */
   readonly applyNetwork: (settings: NetworkSettings) => Promise<void>;
@@ -34,8 +38,13 @@ export interface CloakroomParts {
   readonly signInPorts: SignInPorts;
   readonly files: AwsFiles;
   readonly presence: Presence;
+  readonly updates: Updates;
+  readonly readCaller: ReadCaller;
+  readonly auditLog: AuditLog;
   readonly clock: Clock;
   readonly log: Log;
+  /** The end of the log, oldest line first. */
+  readonly logLines: () => Promise<readonly string[]>;
   /** The credential helper that came with the app. */
   readonly helperSource: string;
   /** Absolute program and arguments that start this app hidden. */

@@ -5,9 +5,11 @@ import type { Environment, Snapshot } from '../../shared/model.ts';
 import { DEFAULT_NETWORK } from '../../shared/network.ts';
 import { DESKTOP_WELL, type DesktopStatus } from '../../shared/settings.ts';
 import { AccessKeys } from '../core/access-keys/access-keys.ts';
+import { Approvals } from '../core/approvals.ts';
 import { maskSecrets } from '../core/aws-config/mask-secrets.ts';
 import { Catalog } from '../core/catalog.ts';
 import { type Commands, createApply, createCommands } from '../core/commands.ts';
+import { renderDiagnostics } from '../core/diagnostics.ts';
 import { type Changes, Emitter } from '../core/emitter.ts';
 import { FileHealth } from '../core/file-health.ts';
 import { ChangeHistory } from '../core/history/change-history.ts';
@@ -18,6 +20,7 @@ import { createHistoryStore } from '../platform/history-store.ts';
 import { readKeyFile, shredKeyFile } from '../platform/key-file.ts';
 import { createProgramExists } from '../platform/program.ts';
 import { createRotationJournals } from '../platform/rotation-journal.ts';
+import { readSystemFacts } from '../platform/system-facts.ts';
 import { diffText, mergeTexts } from '../platform/text-diff.ts';
 import type { CloakroomParts } from './cloakroom-parts.ts';
 import { createCredentialEngine } from './credential-engine.ts';
@@ -48,12 +51,11 @@ export interface Cloakroom extends Changes {
 }
 
 export function createCloakroom(parts: CloakroomParts): Cloakroom {
-  const { home, platform, env, vault, sts, iam, files, clock, log } = parts;
+  const { home, platform, env, vault, sts, iam, files, clock, log, auditLog, updates } = parts;
   const changes = new Emitter();
   const catalog = new Catalog(parts.catalogStore);
   const engine = createCredentialEngine(parts, catalog);
   const { cache, activity, prompts, requests, tokens, signIn, listings, lock } = engine;
-  const helpers = createHelperService(parts, catalog, engine);
 
   let environment: Environment = {
     ...parts.about,
@@ -104,6 +106,16 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     listings,
   };
   const apply = createApply(changePorts);
+  const approvals = new Approvals({
+    catalog,
+    apply,
+    audit: auditLog,
+    clock,
+    presence: parts.presence,
+    newId: randomUUID,
+  });
+  lock.whenLocked((why) => approvals.cancel(why));
+  const helpers = createHelperService(parts, catalog, engine, approvals);
   const accessKeys = new AccessKeys({
     ...changePorts,
     apply,
@@ -136,6 +148,10 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
       statusOf: (target) => cache.status(target),
       prompts: prompts.list(),
       signInRequests: requests.list(),
+      approvalRequests: approvals.requests(),
+      passingApprovals: approvals.passing(),
+      audit: auditLog.summary(),
+      update: updates.status(),
       portalStatusOf: (portal) => signIn.status(portal.id) ?? tokens.status(portal),
       listingOf: (portalId) => listings.summary(portalId),
       vault: vault.status(),
@@ -192,6 +208,9 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     history,
     activity,
     accessKeys,
+    approvals,
+    auditLog,
+    updates,
   ];
   const stopListening = changing.map((part) => part.onChange(announce));
   stopListening.push(catalog.onChange(() => void health.look()));
@@ -236,6 +255,16 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
           testConnection: parts.testConnection,
           lock,
           accessKeys,
+          approvals,
+          audit: auditLog,
+          auditLog,
+          updates,
+          diagnostics: async () =>
+            renderDiagnostics(
+              snapshot(),
+              await parts.logLines(),
+              await readSystemFacts({ env, places: Object.values(placesIn(home)) }),
+            ),
           resolve: engine.resolve,
           health,
           merge: mergeTexts,
@@ -300,10 +329,11 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
         message: 'Cloakroom is quitting',
         remedy: 'start it again, then run the command again',
       });
+      approvals.cancel(quitting);
       engine.stop(quitting);
       await helpers.close();
       await finish();
-      await activity.flush();
+      await Promise.all([activity.flush(), auditLog.flush()]);
     },
   };
 }

@@ -20,7 +20,7 @@ import { placesIn } from './places.ts';
 export type CredentialEngine = ReturnType<typeof createCredentialEngine>;
 
 export function createCredentialEngine(parts: CloakroomParts, catalog: Catalog) {
-  const { home, vault, sts, iam, presence, clock, log, desktop } = parts;
+  const { home, vault, sts, iam, presence, auditLog: audit, clock, log, desktop, forgetSigningKeys } = parts;
   const prompts = new MfaPrompts({ clock, presence, newId: randomUUID });
   const requests = new SignInRequests({ clock, presence, newId: randomUUID });
   const tokens: PortalTokens = new PortalTokens({
@@ -67,7 +67,19 @@ export function createCredentialEngine(parts: CloakroomParts, catalog: Catalog) 
     resolve: carried.around(resolve),
     noticed: (outcome) => noteOutcome(activity, catalog, outcome),
   });
-  const lock = new Lock({ catalog, vault, cache, prompts, requests, signIn, tokens, desktop, clock });
+  const lock = new Lock({
+    catalog,
+    vault,
+    cache,
+    prompts,
+    requests,
+    signIn,
+    tokens,
+    desktop,
+    audit,
+    forgetSigningKeys,
+    clock,
+  });
 
   const loadPortals = async () => {
     for (const portal of catalog.state.portals) await tokens.load(portal).catch(() => {});

@@ -5,6 +5,7 @@ import { systemClock } from '../platform/clock.ts';
 import { relayLink } from '../platform/link-relay.ts';
 import { copySecret, takeSecretBack } from './clipboard.ts';
 import { openLink } from './open-link.ts';
+import { askWhereToSave } from './question.ts';
 
 export interface Windows {
   show(hash?: string): void;
@@ -30,6 +31,7 @@ export function createDesktopPorts(windows: LateWindows, reveal: DesktopPorts['r
     copySecret,
     takeSecretBack,
     reveal,
+    askWhereToSave,
     showWindow: (hash) => windows.current?.show(hash),
     closeQuick: () => windows.current?.closeQuick(),
   };

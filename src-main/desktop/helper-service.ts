@@ -1,6 +1,7 @@
 // What helpers need of the app: a socket to ask at, the file that tells them where it is, and the helper itself.
 import { randomBytes } from 'node:crypto';
 import { brokerEndpoints } from '../../shared/broker-endpoint.ts';
+import type { Approvals } from '../core/approvals.ts';
 import { createBroker } from '../core/broker.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { type BrokerSocket, listenForHelpers } from '../platform/broker-socket.ts';
@@ -23,8 +24,9 @@ export function createHelperService(
   parts: CloakroomParts,
   catalog: Catalog,
   { cache, lock, activity }: Pick<CredentialEngine, 'cache' | 'lock' | 'activity'>,
+  approvals: Pick<Approvals, 'approve'>,
 ): HelperService {
-  const { home, platform, env, log } = parts;
+  const { home, platform, env, clock, log } = parts;
   const place = { home, platform };
   let socket: BrokerSocket | null = null;
 
@@ -44,11 +46,15 @@ export function createHelperService(
         answer: createBroker({
           catalog,
           cache,
+          clock,
           log,
+          audit: parts.auditLog,
+          approve: (asked) => approvals.approve(asked),
           refusal: () => lock.refusal(),
           handedOut: (sessionId, profile) => activity.record(sessionId, 'handed-out', profile),
         }),
         readPeer: createReadPeer(platform),
+        readCaller: parts.readCaller,
         log,
       });
       const { path } = socket;

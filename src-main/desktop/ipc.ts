@@ -27,8 +27,10 @@ export function registerChannels({ commands, pusher, guard, log }: ChannelParts)
           throw new Error('refused');
         }
         try {
+          const parsed = parseInput(channel, input);
+          await guard(channel, parsed);
           if (channel === 'snapshot.follow') return { ok: true, value: pusher.whole(event.sender) };
-          return { ok: true, value: await handle(commands, guard, channel, input) };
+          return { ok: true, value: await run(commands, channel, parsed) };
         } catch (error) {
           const view = toWire(error);
           log.warn('command failed', {
@@ -43,19 +45,16 @@ export function registerChannels({ commands, pusher, guard, log }: ChannelParts)
   }
 }
 
-async function handle(
-  commands: Commands,
-  guard: TrustGuard,
-  channel: Channel,
-  input: unknown,
-): Promise<unknown> {
-  const { input: inputSchema, output: outputSchema } = channels[channel];
-  // The table ties each channel to its own types; across all channels at once they cannot be told apart.
-  const command = commands[channel] as (parsed: unknown) => Promise<unknown>;
-  const parsed = inputSchema.safeParse(input);
+function parseInput(channel: Channel, input: unknown): unknown {
+  const parsed = channels[channel].input.safeParse(input);
   if (!parsed.success) throw invalidInput(parsed.error);
-  await guard(channel, parsed.data);
-  return outputSchema.parse(await command(parsed.data));
+  return parsed.data;
+}
+
+async function run(commands: Commands, channel: Channel, parsed: unknown): Promise<unknown> {
+  // The table ties each channel to its own types; across all channels at once they cannot be told apart.
+  const command = commands[channel] as (input: unknown) => Promise<unknown>;
+  return channels[channel].output.parse(await command(parsed));
 }
 
 /** Only the top frame of a page that this app serves may call. */

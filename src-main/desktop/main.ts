@@ -12,10 +12,13 @@ import { setNetwork, testConnection } from '../aws/client-settings.ts';
 import { createConsoleSignIn } from '../aws/console-sign-in.ts';
 import { createIam } from '../aws/iam.ts';
 import { createOidc, createPortalApi } from '../aws/identity-center.ts';
+import { forgetSigningKeys } from '../aws/signing-keys.ts';
 import { createSts } from '../aws/sts.ts';
 import type { Log } from '../core/ports.ts';
+import { createAuditLog } from '../platform/audit-log.ts';
 import { awsFileLocations, createAwsFiles } from '../platform/aws-files.ts';
 import { readCaFile } from '../platform/ca-file.ts';
+import { createReadCaller } from '../platform/caller.ts';
 import { createCatalogStore } from '../platform/catalog-store.ts';
 import { createCliTokenCache } from '../platform/cli-token-cache.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -28,12 +31,14 @@ import {
 } from '../platform/environment.ts';
 import { createKeychain, type Keytar, secretServiceLocked } from '../platform/keychain.ts';
 import { createListingStore } from '../platform/listing-store.ts';
-import { createFileLog } from '../platform/log.ts';
+import { createFileLog, readLogLines } from '../platform/log.ts';
 import { listenOnLoopback } from '../platform/loopback.ts';
+import { guardOwnMemory } from '../platform/own-memory.ts';
 import { createVault } from '../platform/vault.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { takeSecretBack } from './clipboard.ts';
 import { type Cloakroom, createCloakroom, placesIn } from './cloakroom.ts';
+import { dropDebugSwitches } from './debug-switches.ts';
 import { createDesktopPorts, type LateWindows } from './desktop-ports.ts';
 import { registerChannels } from './ipc.ts';
 import { announceNotices } from './notices.ts';
@@ -46,6 +51,7 @@ import { followSettings } from './settings-effects.ts';
 import { SnapshotPusher } from './snapshot-pusher.ts';
 import { createTray } from './tray.ts';
 import { createTrustGuard } from './trust.ts';
+import { checkForUpdatesDaily, createUpdates } from './updates.ts';
 import { createMainWindow, denyPermissions, denyTheWeb, rendererFolder } from './window.ts';
 
 const HIDDEN = '--hidden';
@@ -61,6 +67,7 @@ const distFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 // Electron becomes ready only after this module has been evaluated, so nothing here may wait for that.
 try {
+  dropDebugSwitches(app);
   const home = cloakroomHome(process.env);
   app.setPath('userData', placesIn(home).window);
   app.setPath('sessionData', placesIn(home).window);
@@ -71,6 +78,7 @@ try {
     });
     app.on('activate', showWhenReady);
     const log = createFileLog(placesIn(home).log);
+    log.info('memory', { ...guardOwnMemory({ platform: process.platform, env: process.env }) });
     const cloakroom = await listen(home, log);
     void showUp(cloakroom, log).catch(cannotStart);
   } else {
@@ -101,18 +109,21 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
     platform: process.platform,
     isLocked: process.platform === 'linux' ? secretServiceLocked : async () => null,
   });
+  const vault = createVault({ path: places.vault, keychain });
+  const auditLog = createAuditLog({ folder: places.audit, clock: systemClock, log, sealer: vault });
   const cloakroom = createCloakroom({
     home,
     platform: process.platform,
     env: process.env,
     uid: process.getuid?.() ?? null,
     catalogStore: createCatalogStore(home),
-    vault: createVault({ path: places.vault, keychain }),
+    vault,
     sts: createSts(),
     iam: createIam(),
     keys: createAccessKeyApi(),
     environmentKeyId,
     consoleSignIn: createConsoleSignIn(process.env),
+    forgetSigningKeys,
     desktop: createDesktopPorts(windows, (what) =>
       reveal(what, { data: home, log: places.log, config: locations.config }, shell),
     ),
@@ -142,6 +153,10 @@ async function listen(home: string, log: Log): Promise<Cloakroom> {
     presence: createPresence(process.platform, process.env),
     clock: systemClock,
     log,
+    logLines: () => readLogLines(places.log),
+    auditLog,
+    readCaller: createReadCaller(process.platform),
+    updates: createUpdates(),
     helperSource: app.isPackaged
       ? join(process.resourcesPath, HELPER_NAME)
       : join(distFolder, 'helper', HELPER_NAME),
@@ -203,6 +218,7 @@ async function showUp(cloakroom: Cloakroom, log: Log): Promise<void> {
     quit: () => app.quit(),
   });
   followSettings({ cloakroom, launch: launchCommand(), pressed: () => quick.toggle(), log });
+  checkForUpdatesDaily(cloakroom, log);
   watchPower(cloakroom);
   if (summoned || !startsHidden()) window.show();
   ready = true;

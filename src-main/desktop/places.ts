@@ -8,6 +8,7 @@ export const placesIn = (home: string) => ({
   history: join(home, 'history'),
   activity: join(home, 'activity.json'),
   rotations: join(home, 'rotations'),
+  audit: join(home, 'audit'),
   locks: join(home, 'locks'),
   listings: join(home, 'listings'),
   window: join(home, 'window'),

@@ -3,10 +3,12 @@ import { homedir } from 'node:os';
 import { app, globalShortcut, powerMonitor } from 'electron';
 import type { Settings } from '../../shared/settings.ts';
 import type { Log } from '../core/ports.ts';
+import { watchScreenLock } from '../platform/screen-lock.ts';
 import type { Cloakroom } from './cloakroom.ts';
 import { createHotkey } from './hotkey.ts';
 import { createIdleLock } from './idle-lock.ts';
 import { setLoginItem } from './login-item.ts';
+import { createScreenLock } from './screen-lock.ts';
 import { applyTheme } from './theme.ts';
 
 export interface SettingsEffectsParts {
@@ -23,13 +25,21 @@ export function followSettings({ cloakroom, launch, pressed, log }: SettingsEffe
   const { platform, env } = process;
   const desktopDecides = platform === 'linux' && env.XDG_SESSION_TYPE === 'wayland';
   const hotkey = createHotkey({ globalShortcut, desktopDecides, pressed });
+  const lock = () => {
+    cloakroom.commands['vault.lock']({}).catch((error: unknown) => {
+      log.warn('not locked', { kind: error instanceof Error ? error.name : '' });
+    });
+  };
   const idleLock = createIdleLock({
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
-    lock: () => {
-      cloakroom.commands['vault.lock']({}).catch((error: unknown) => {
-        log.warn('not locked', { kind: error instanceof Error ? error.name : '' });
-      });
-    },
+    lock,
+  });
+  const screenLock = createScreenLock({
+    powerMonitor,
+    watch:
+      platform === 'linux' ? (locked) => watchScreenLock({ sessionId: env.XDG_SESSION_ID, locked }) : null,
+    lock,
+    show: (screenLockProblem) => cloakroom.showDesktop({ screenLockProblem }),
   });
   let followed: Settings | null = null;
 
@@ -40,6 +50,7 @@ export function followSettings({ cloakroom, launch, pressed, log }: SettingsEffe
     followed = settings;
     applyTheme(settings.theme);
     idleLock.use(settings.idleLockMinutes);
+    screenLock.use({ withScreen: settings.lockWithScreen, onSleep: settings.lockOnSleep });
     if (settings.hotkey !== before?.hotkey || cloakroom.snapshot().desktop.hotkeyProblem)
       cloakroom.showDesktop({ hotkeyProblem: hotkey.use(settings.hotkey) });
     if (settings.startAtLogin !== before?.startAtLogin) followLogin(settings.startAtLogin);
@@ -60,6 +71,7 @@ export function followSettings({ cloakroom, launch, pressed, log }: SettingsEffe
   app.once('will-quit', () => {
     hotkey.dispose();
     idleLock.dispose();
+    screenLock.dispose();
   });
   follow();
 }

@@ -25,6 +25,7 @@ type TrayCommands = Pick<
   | 'session.start'
   | 'session.stop'
   | 'session.openConsole'
+  | 'approval.answer'
   | 'portal.signIn'
   | 'vault.lock'
   | 'vault.unlock'
@@ -86,6 +87,10 @@ export function createTrayDeeds(
         desk.open(null);
         return trying('Not signed in', () =>
           commands['portal.signIn']({ portalId: deed.portalId, method: null }),
+        );
+      case 'answer':
+        return trying('Not answered', () =>
+          commands['approval.answer']({ requestId: deed.requestId, answer: deed.answer }),
         );
       case 'start':
         return trying('Not started', () => commands['session.start']({ sessionId: deed.sessionId }));

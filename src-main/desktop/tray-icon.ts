@@ -20,6 +20,7 @@ export function trayIcon(snapshot: Snapshot): TrayIcon {
     snapshot.vault.error !== null ||
     snapshot.prompts.length > 0 ||
     snapshot.signInRequests.length > 0 ||
+    snapshot.approvalRequests.length > 0 ||
     snapshot.keyFindings.some(({ code, severity }) => code === 'rotation-waits' && severity === 'high') ||
     (active !== undefined && statusOf(snapshot, active.id).state === 'failed');
   if (active && isProductionSession(snapshot, active)) return waiting ? 'production-attention' : 'production';

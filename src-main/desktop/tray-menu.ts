@@ -21,6 +21,7 @@ export type TrayDeed =
   | { readonly kind: 'make-active'; readonly sessionId: string | null }
   | { readonly kind: 'start' | 'stop' | 'console'; readonly sessionId: string }
   | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'answer'; readonly requestId: string; readonly answer: 'deny' | 'once' }
   /** The browser may open. */
   | { readonly kind: 'sign-in'; readonly portalId: string };
 
@@ -39,6 +40,8 @@ export type TrayItem =
 
 /** A list that is taken in at a glance. */
 const MOST_CHOICES = 10;
+/** Programs that want to be allowed; the window has them all. */
+const MOST_PROGRAMS = 3;
 /** Users whose keys are named; the menu is for sessions. */
 const MOST_KEYS = 3;
 const DAY_MS = 86_400_000;
@@ -60,6 +63,7 @@ export function trayItems(snapshot: Snapshot, now: number): TrayItem[] {
       ? { kind: 'menu', ...nameOf(view, active, 'Active: '), items: deedsOf(view, active) }
       : text('Cloakroom: no active session'),
     ...attention(snapshot),
+    ...programs(snapshot),
     ...keyAttention(view),
     ...lines(...(sessions.length === 0 ? [text('No sessions yet')] : choices(view))),
     ...lines(
@@ -135,6 +139,28 @@ function attention(snapshot: Snapshot): TrayItem[] {
     if (portal) items.push(signInTo(portal));
   }
   return items;
+}
+
+/** What is allowed for longer than this once is for the window, which says what that means. */
+function programs({ approvalRequests, sessions }: Snapshot): TrayItem[] {
+  const open: TrayDeed = { kind: 'open', hash: '#/home' };
+  const rest = approvalRequests.length - MOST_PROGRAMS;
+  return [
+    ...approvalRequests.slice(0, MOST_PROGRAMS).map(({ id, sessionId, caller }) => {
+      const session = sessions.find((candidate) => candidate.id === sessionId)?.label ?? 'a session';
+      const path = caller?.program.script ?? caller?.program.executable ?? null;
+      return menu(`${caller?.program.name ?? 'A program'} wants ${session}…`, [
+        ...(path === null ? [] : [text(path), SEPARATOR]),
+        action('Look at it in the window…', open),
+        SEPARATOR,
+        action('Deny', { kind: 'answer', requestId: id, answer: 'deny' }),
+        action('Allow once', { kind: 'answer', requestId: id, answer: 'once' }),
+      ]);
+    }),
+    ...(rest > 0
+      ? [action(`${rest} more ${rest === 1 ? 'program wants' : 'programs want'} to be allowed…`, open)]
+      : []),
+  ];
 }
 
 /** The most pressing thing about each user’s keys; what can wait is on the page. */
@@ -311,7 +337,8 @@ function signInTo(portal: Portal): TrayItem {
 /** While the keychain itself is in trouble, neither would help. */
 function lockItems({ vault }: Snapshot): TrayItem[] {
   if (vault.state === 'open') return [action('Lock now (tools get no credentials)', { kind: 'lock' })];
-  return vault.state === 'locked' ? [action('Unlock', { kind: 'unlock' })] : [];
+  const asks = vault.protection === 'passphrase' ? '…' : '';
+  return vault.state === 'locked' ? [action(`Unlock${asks}`, { kind: 'unlock' })] : [];
 }
 
 /** Name, account, production, state. */

@@ -3,6 +3,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, screen, session, type WebPreferences } from 'electron';
+import { preventCoreDumpsOf } from '../platform/own-memory.ts';
 import { APP_ORIGIN, APP_URL } from './app-protocol.ts';
 import { backgroundColor, followTheme } from './theme.ts';
 import { parsePlace, placeWithin, SMALLEST, type WindowPlace } from './window-place.ts';
@@ -96,9 +97,9 @@ export function sandboxed(preload: string): WebPreferences {
   };
 }
 
-export function load(window: BrowserWindow, hash: string): void {
+export function load(page: Pick<BrowserWindow, 'loadURL'>, hash: string): void {
   // It rejects when another address is asked for meanwhile, which is then the one to show.
-  window.loadURL(`${APP_URL}${hash}`).catch(() => {});
+  page.loadURL(`${APP_URL}${hash}`).catch(() => {});
 }
 
 /** Another fragment of the same page keeps what is typed there; the very same address would load it anew. */
@@ -125,13 +126,25 @@ function keepPlace(file: string, window: BrowserWindow): void {
   }
 }
 
+const isOurs = (url: string) => url.startsWith(`${APP_ORIGIN}/`);
+
 /** For every page of the app, also ones nobody meant to open. */
 export function denyTheWeb(): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
     contents.on('will-navigate', (event) => {
-      if (!event.url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault();
+      if (!isOurs(event.url)) event.preventDefault();
     });
+    // Electron does not ask before about: pages. They are empty, may call nothing (ipc.ts), and do not stay.
+    const comeBack = (url: string) => {
+      if (!isOurs(url)) load(contents, '');
+    };
+    contents.on('did-navigate', (_navigated, url) => comeBack(url));
+    contents.on('did-fail-load', (_failed, _code, _text, url, isMainFrame) => {
+      if (isMainFrame) comeBack(url);
+    });
+    // What a person types passes through the page.
+    contents.on('dom-ready', () => preventCoreDumpsOf(contents.getOSProcessId(), process.platform));
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });

@@ -3,9 +3,12 @@
 // Who may connect: only this user. On Linux and macOS the socket is 0600 in a 0700 folder and the kernel is asked
 // who called; on Windows, where a pipe cannot prove that, the request carries a token from a user-only file.
 // Slow, oversize and garbage clients are dropped and cost nothing but their own connection.
+import { isUtf8 } from 'node:buffer';
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, stat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { type brokerEndpoints, SOCKET_PATH_MAX_BYTES } from '../../shared/broker-endpoint.ts';
 import {
   decodeRequest,
@@ -16,11 +19,16 @@ import {
 import { AppError } from '../../shared/errors.ts';
 import type { Answer } from '../core/broker.ts';
 import type { Log } from '../core/ports.ts';
+import type { ReadCaller } from './caller.ts';
 import type { ReadPeer } from './peer.ts';
 
 /** Terraform starts a helper per provider; hundreds may be in the queue at once. */
 const BACKLOG = 4_096;
 const MAX_CONNECTIONS = 2_048;
+/** Sticky, and writable by everyone: in such a folder nobody can replace what is another's. */
+const STICKY = 0o1000;
+const WRITABLE_BY_ALL = 0o002;
+const ROOT = 0;
 const PROBE_TIMEOUT_MS = 500;
 /** What connect(2) says of a socket that nobody listens on; a busy listener gives EAGAIN. */
 const DEAD_SOCKET = ['ECONNREFUSED', 'ENOENT', 'EPROTOTYPE'];
@@ -36,6 +44,7 @@ export interface BrokerSocketOptions {
   readonly token: string | null;
   readonly answer: Answer;
   readonly readPeer: ReadPeer;
+  readonly readCaller: ReadCaller;
   readonly log: Log;
   readonly requestTimeoutMs?: number;
 }
@@ -73,16 +82,45 @@ async function preparePlace(folder: string, path: string, options: BrokerSocketO
     });
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const found = await lstat(folder);
-  if (!found.isDirectory() || found.uid !== options.uid) {
-    throw new AppError({
-      code: 'file-unwritable',
-      message: `${folder} is not a folder of yours, so credentials are not handed out there`,
-      remedy: 'remove it, then start Cloakroom again',
-    });
-  }
-  if ((found.mode & 0o777) !== 0o700) await chmod(folder, 0o700);
+  await requireSafeParent(dirname(folder), options.uid);
+  await makePrivate(folder, options.uid);
   await removeStale(path);
+}
+
+/** Where others can rename our folder, its path may lead anywhere the next moment. */
+async function requireSafeParent(parent: string, ours: number | null): Promise<void> {
+  const { mode, uid } = await stat(parent);
+  const open = (mode & WRITABLE_BY_ALL) !== 0 && (mode & STICKY) === 0;
+  if (!open && (uid === ours || uid === ROOT)) return;
+  throw new AppError({
+    code: 'file-unwritable',
+    message: `Other users can replace what is in ${parent}, so credentials are not handed out there`,
+    remedy: 'see that the folder is yours and only you can write to it, then start Cloakroom again',
+  });
+}
+
+/** On the folder that was looked at, whatever its name stands for by then. */
+async function makePrivate(folder: string, uid: number | null): Promise<void> {
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+  const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW).catch((cause: unknown) => {
+    const code = (cause as NodeJS.ErrnoException).code ?? '';
+    throw ['ENOTDIR', 'ELOOP', 'EACCES'].includes(code) ? notYours(folder) : cause;
+  });
+  try {
+    const found = await handle.stat();
+    if (found.uid !== uid) throw notYours(folder);
+    if ((found.mode & 0o777) !== 0o700) await handle.chmod(0o700);
+  } finally {
+    await handle.close();
+  }
+}
+
+function notYours(folder: string): AppError {
+  return new AppError({
+    code: 'file-unwritable',
+    message: `${folder} is not a folder of yours, so credentials are not handed out there`,
+    remedy: 'remove it, then start Cloakroom again',
+  });
 }
 
 /** A socket left by a crash is removed; one that answers belongs to a running Cloakroom. */
@@ -114,12 +152,30 @@ function isAlive(path: string): Promise<boolean> {
 
 async function listen(path: string, options: BrokerSocketOptions): Promise<BrokerSocket> {
   const sockets = new Set<Socket>();
+  // Oldest first: who goes when there is no room left.
+  const expendable = new Set<Socket>();
+  const leave = (socket: Socket) => {
+    sockets.delete(socket);
+    expendable.delete(socket);
+  };
   const server = createServer({ allowHalfOpen: true }, (socket) => {
+    if (sockets.size >= MAX_CONNECTIONS) {
+      const [goes = socket] = expendable;
+      options.log.warn('client dropped', { reason: 'no room' });
+      leave(goes);
+      goes.on('error', () => {});
+      goes.destroy();
+      if (goes === socket) return;
+    }
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    serve(socket, options);
+    socket.once('close', () => leave(socket));
+    serve(socket, options, {
+      expend: () => {
+        if (sockets.has(socket)) expendable.add(socket);
+      },
+      keep: () => expendable.delete(socket),
+    });
   });
-  server.maxConnections = MAX_CONNECTIONS;
   await bind(server, path);
   server.on('error', (error) =>
     options.log.warn('socket failed', { code: (error as NodeJS.ErrnoException).code }),
@@ -150,7 +206,16 @@ function bind(server: Server, path: string): Promise<void> {
   });
 }
 
-function serve(socket: Socket, options: BrokerSocketOptions): void {
+/**
+ * Whether a connection may be closed for a newcomer. It may while it is silent, when it has its answer, and when its
+ * client has closed its sending side; not while somebody waits for an answer.
+ */
+interface Place {
+  expend(): void;
+  keep(): void;
+}
+
+function serve(socket: Socket, options: BrokerSocketOptions, place: Place): void {
   const { log, answer, readPeer, uid } = options;
   const requestId = randomUUID().slice(0, 8);
   const drop = (reason: string) => {
@@ -165,17 +230,28 @@ function serve(socket: Socket, options: BrokerSocketOptions): void {
     return;
   }
 
-  const timer = setTimeout(() => drop('no request in time'), options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS);
+  // Silent means: what had come with the connection has been read, one turn of the event loop later.
+  setImmediate(() =>
+    setImmediate(() => {
+      if (!heard) place.expend();
+    }),
+  );
+  // A line that came while this process was busy is read before its client is called late.
+  const late = () => {
+    if (!heard && !socket.destroyed) drop('no request in time');
+  };
+  const timer = setTimeout(() => setImmediate(late), options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS);
   socket.once('close', () => clearTimeout(timer));
 
   const finish = (line: string) => {
     if (socket.destroyed) return;
-    socket.end(line);
+    socket.end(line, () => place.expend());
     // Its side stays open until it closes it: one that never does must not hold a place for ever.
     const linger = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(linger));
   };
 
+  let heard = false;
   let received = Buffer.alloc(0);
   const onData = (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
@@ -183,16 +259,25 @@ function serve(socket: Socket, options: BrokerSocketOptions): void {
     if (end > REQUEST_MAX_BYTES || (end < 0 && received.length > REQUEST_MAX_BYTES))
       return drop('oversize request');
     if (end < 0) return;
+    heard = true;
+    place.keep();
     socket.off('data', onData);
     socket.resume();
     clearTimeout(timer);
     if (received.length > end + 1) return drop('more than one line');
-    const decoded = decodeRequest(received.toString('utf8', 0, end));
+    const line = received.subarray(0, end);
+    // Else two different lines would be one request.
+    if (!isUtf8(line)) return drop('not UTF-8');
+    const decoded = decodeRequest(line.toString('utf8'));
     if (!decoded.ok) return drop(decoded.reason);
     if (options.token !== null && !sameToken(options.token, decoded.request.token))
       return drop('wrong token');
     const askedAt = performance.now();
-    const answered = async () => answer(decoded.request, requestId);
+    // Looked at now: it waits for its answer, so it is still there, and so is whoever started it.
+    const answered = async () => {
+      const caller = peer?.pid ? options.readCaller(peer.pid) : null;
+      return answer(decoded.request, { requestId, caller });
+    };
     answered().then(
       (line) => {
         log.info('request answered', {
@@ -209,7 +294,8 @@ function serve(socket: Socket, options: BrokerSocketOptions): void {
   };
   socket.on('data', onData);
   socket.once('end', () => {
-    if (received.indexOf(0x0a) < 0) drop('closed before asking');
+    if (!heard) drop('closed before asking');
+    else place.expend();
   });
 }
 

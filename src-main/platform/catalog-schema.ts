@@ -85,6 +85,14 @@ const portal = z.object({
   createdAt: z.number(),
 });
 
+const approval = z.object({
+  sessionId: z.string(),
+  executable: z.string(),
+  script: z.string().nullable(),
+  name: z.string(),
+  grantedAt: z.number(),
+});
+
 export const catalogSchema = z.object({
   identities: z.array(identity),
   sessions: z.array(session),
@@ -105,10 +113,15 @@ export const catalogSchema = z.object({
           tags: z.array(z.string()).catch([]),
           colour: z.enum(COLOURS).nullable().catch(null),
           production: z.boolean().nullable().catch(null),
+          askBefore: z.boolean().nullable().catch(null),
         })
         .catch(() => ({ ...NO_MARKS, tags: [] })),
     )
     .catch({}),
+  approvals: z
+    .unknown()
+    .optional()
+    .transform((stored) => readApprovals(stored)),
   keyPolicies: z
     .unknown()
     .optional()
@@ -126,6 +139,15 @@ function readKeyPolicies(stored: unknown): CatalogState['keyPolicies'] {
     return parsed.success ? [[identityId, parsed.data] as const] : [];
   });
   return Object.fromEntries(entries);
+}
+
+/** One that cannot be read is one that was not given. */
+function readApprovals(stored: unknown): CatalogState['approvals'] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((each) => {
+    const parsed = approval.safeParse(each);
+    return parsed.success ? [parsed.data] : [];
+  });
 }
 
 function readSettings(stored: unknown): Settings {

@@ -1,9 +1,11 @@
 // Puts the credential helper where profiles point at it, and tells it how to reach or start this app.
 //
 // The place is stable (Cloakroom's own folder) because an AppImage or a moved app must not break profile lines; both
-// files are replaced atomically, since helpers may be starting at this moment.
+// files are replaced atomically, since helpers may be starting at this moment. Whatever else stands in their place (a
+// link, a pipe) goes, and what a link leads to is neither read, written nor given other permissions.
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENDPOINT_FILE_NAME, type EndpointFile, renderEndpointFile } from '../../shared/broker-endpoint.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -45,41 +47,67 @@ export async function installHelper(place: HelperPlace, source: string): Promise
     });
   });
   await makeFolder(place);
-  const installed = await readFile(target).catch(() => null);
-  // Before the writing: a file keeps its mode when it is replaced, and one that is read-only is not replaced.
-  if (installed) await setMode(target, place, 0o700);
+  const installed = await takePlace(target, place, 0o700);
   if (!installed || digest(installed) !== digest(bytes))
     await writeFileAtomic(target, bytes, { mode: 0o700 });
   return target;
 }
 
 /** Nobody else may put another program there. */
-async function makeFolder(place: HelperPlace): Promise<string> {
-  const folder = join(place.home, 'bin');
+async function makeFolder({ home, platform }: HelperPlace): Promise<string> {
+  const folder = join(home, 'bin');
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (platform === 'win32') return folder;
+    const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    await setMode(handle, 0o700).finally(() => handle.close());
   } catch (cause) {
     throw notMade(folder, cause);
   }
-  await setMode(folder, place, 0o700);
   return folder;
 }
 
-async function setMode(path: string, { platform }: HelperPlace, mode: number): Promise<void> {
-  if (platform === 'win32') return;
+/**
+ * Bytes of the file of ours that is there, null when there is none. Its mode is set before it is replaced: a file
+ * keeps its mode then, and one that is read-only is not replaced.
+ */
+async function takePlace(path: string, { platform }: HelperPlace, mode: number): Promise<Buffer | null> {
   try {
-    if (((await stat(path)).mode & 0o777) !== mode) await chmod(path, mode);
+    const found = await lstat(path).catch(() => null);
+    if (!found) return null;
+    // A second name of a file elsewhere would pass the mode on to it.
+    if (!found.isFile() || found.nlink > 1) {
+      await unlink(path);
+      return null;
+    }
+    if (platform === 'win32') return await readFile(path).catch(() => null);
+    // One that may not be read may be opened after chmod only; it is ours to replace.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const handle = await open(path, flags).catch(() => null);
+    if (!handle) {
+      await unlink(path);
+      return null;
+    }
+    try {
+      await setMode(handle, mode);
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
   } catch (cause) {
     throw notMade(path, cause);
   }
 }
 
+async function setMode(handle: FileHandle, mode: number): Promise<void> {
+  if (((await handle.stat()).mode & 0o777) !== mode) await handle.chmod(mode);
+}
+
 export async function writeEndpointFile(place: HelperPlace, endpoint: EndpointFile): Promise<void> {
   const text = renderEndpointFile(endpoint);
   const path = join(await makeFolder(place), ENDPOINT_FILE_NAME);
-  const known = await readFile(path, 'utf8').catch(() => null);
-  if (known !== null) await setMode(path, place, 0o600);
-  if (known !== text) await writeFileAtomic(path, Buffer.from(text), { mode: 0o600 });
+  const known = await takePlace(path, place, 0o600);
+  if (known?.toString('utf8') !== text) await writeFileAtomic(path, Buffer.from(text), { mode: 0o600 });
 }
 
 function notMade(path: string, cause: unknown): AppError {

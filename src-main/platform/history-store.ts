@@ -94,12 +94,20 @@ export function createHistoryStore(options: HistoryStoreOptions): HistoryStore {
   const sealText = async (name: string, text: string | null): Promise<string | null> => {
     if (text === null) return null;
     const packed = await deflate(Buffer.from(text, 'utf8'));
-    return sealer.seal(name, packed).catch(() => null);
+    return sealer
+      .seal(name, packed)
+      .catch(() => null)
+      .finally(() => packed.fill(0));
   };
   const openText = async (name: string, sealed: string | null): Promise<string | null> => {
     if (sealed === null) return null;
     const packed = await sealer.unseal(name, sealed);
-    return (await inflate(packed)).toString('utf8');
+    const text = await inflate(packed).finally(() => packed.fill(0));
+    try {
+      return text.toString('utf8');
+    } finally {
+      text.fill(0);
+    }
   };
 
   return {

@@ -1,10 +1,12 @@
 // A log file of one JSON object per line, for finding out what happened. Callers pass plain fields and never a
 // secret; what is not a plain value is written as its type only. Two files of a megabyte at most.
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Log } from '../core/ports.ts';
 
 const MAX_BYTES = 1_000_000;
+const MOST_LINES = 200;
 
 export function createFileLog(path: string): Log {
   const write = (level: 'info' | 'warn', event: string, fields: Readonly<Record<string, unknown>> = {}) => {
@@ -25,6 +27,12 @@ export function createFileLog(path: string): Log {
     info: (event, fields) => write('info', event, fields),
     warn: (event, fields) => write('warn', event, fields),
   };
+}
+
+/** The end of the log, oldest line first; nothing where there is none. */
+export async function readLogLines(path: string): Promise<readonly string[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.split('\n').filter(Boolean).slice(-MOST_LINES);
 }
 
 function plainValue(value: unknown): string | number | boolean | null {

@@ -47,14 +47,22 @@ function linuxPeer(): (fd: number) => Peer | null {
 }
 
 function darwinPeer(): (fd: number) => Peer | null {
-  const koffi = loadKoffi();
-  const getpeereid = koffi
-    .load('libSystem.B.dylib')
-    .func('int getpeereid(int, _Out_ uint32_t *, _Out_ uint32_t *)');
+  const system = loadKoffi().load('libSystem.B.dylib');
+  const getpeereid = system.func('int getpeereid(int, _Out_ uint32_t *, _Out_ uint32_t *)');
+  const getsockopt = system.func('int getsockopt(int, int, int, _Out_ uint8_t *, _Inout_ uint32_t *)');
+  // From macOS's sys/un.h; the pid is for people to read, so one that cannot be told is no reason to refuse.
+  const SOL_LOCAL = 0;
+  const LOCAL_PEERPID = 2;
+  const PID_BYTES = 4;
+  const pidOf = (fd: number) => {
+    const pid = Buffer.alloc(PID_BYTES);
+    const told = getsockopt(fd, SOL_LOCAL, LOCAL_PEERPID, pid, [PID_BYTES]) === 0;
+    return told && pid.readInt32LE(0) > 0 ? pid.readInt32LE(0) : null;
+  };
   return (fd) => {
     const uid = [0];
     const gid = [0];
-    return getpeereid(fd, uid, gid) === 0 ? { uid: uid[0] ?? -1, pid: null } : null;
+    return getpeereid(fd, uid, gid) === 0 ? { uid: uid[0] ?? -1, pid: pidOf(fd) } : null;
   };
 }
 

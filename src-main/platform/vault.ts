@@ -1,48 +1,52 @@
-// Secrets, sealed one by one with AES-256-GCM in a file; the one key that opens them is in the keychain and is read
-// once per unlock. The name of a secret is bound to it as associated data, so that sealed values cannot be swapped.
+// Secrets, sealed one by one in a file (vault-seal.ts); the one key that opens them is in the keychain, or in the file
+// itself, wrapped with a passphrase (vault-opening.ts), and is fetched once per unlock.
 //
-// Nothing is ever recreated over existing data: an unreadable file, a locked keychain or a missing key is a state of
-// its own, shown with its remedy (docs/adr/0006).
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { z } from 'zod';
-import { AppError, toAppError, toWire } from '../../shared/errors.ts';
+// Nothing is ever recreated over existing data: an unreadable file, a locked keychain, a missing key or a wrong
+// passphrase is a state of its own, shown with its remedy (docs/adr/0006 and 0016).
+import { AppError, toWire } from '../../shared/errors.ts';
 import type { VaultState, VaultStatus } from '../../shared/model.ts';
 import { Emitter } from '../core/emitter.ts';
-import type { Vault } from '../core/ports.ts';
+import type { Clock, Vault } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
-import { unwritable, writeFileAtomic } from './atomic-write.ts';
+import { systemClock } from './clock.ts';
 import type { Keychain } from './keychain.ts';
+import {
+  type DeriveKey,
+  deriveWithScrypt,
+  type PassphraseProtection,
+  unwrapKey,
+  wrapKey,
+} from './passphrase-key.ts';
+import { createPassphrasePace } from './passphrase-pace.ts';
+import { loadVaultFile, saveVaultFile, type VaultFile } from './vault-file.ts';
+import {
+  createInKeychain,
+  createWithPassphrase,
+  type OpenVault,
+  openWithKeychain,
+  openWithPassphrase,
+  refuseNeedlessPassphrase,
+} from './vault-opening.ts';
+import { seal, unseal } from './vault-seal.ts';
 
-const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-/** Sealed with every vault, to tell a wrong key from a damaged secret. */
-const CHECK_NAME = 'cloakroom-vault';
-/** A caller that comes while the keychain is being asked waits so long for it. */
+/** A caller that comes while it is being opened waits so long for it. */
 const OPENING_PATIENCE_MS = 5_000;
 
-const sealedText = z.base64();
-const vaultFile = z.object({
-  version: z.literal(1),
-  /** Account name of the key's keychain item; several vaults may share one keychain. */
-  id: z.uuid(),
-  check: sealedText,
-  secrets: z.record(z.string(), sealedText),
-});
-type VaultFile = z.infer<typeof vaultFile>;
-
-interface Open {
-  readonly key: Buffer;
-  file: VaultFile;
+export interface VaultParts {
+  readonly path: string;
+  readonly keychain: Keychain;
+  readonly clock?: Pick<Clock, 'monotonic' | 'after'>;
+  readonly derive?: DeriveKey;
 }
 
-export function createVault({ path, keychain }: { path: string; keychain: Keychain }): Vault {
+export function createVault(parts: VaultParts): Vault {
+  const { path, keychain, clock = systemClock, derive = deriveWithScrypt } = parts;
   const changes = new Emitter();
-  let status: VaultStatus = { state: 'opening', error: null };
-  let open: Open | null = null;
+  const pace = createPassphrasePace(clock);
+  let status: VaultStatus = { state: 'opening', error: null, protection: null };
+  let open: OpenVault | null = null;
   let opening: Promise<void> | null = null;
+  let trying: Promise<unknown> = Promise.resolve();
   let writing: Promise<unknown> = Promise.resolve();
 
   const show = (next: VaultStatus) => {
@@ -50,181 +54,165 @@ export function createVault({ path, keychain }: { path: string; keychain: Keycha
     changes.emit();
   };
 
-  const unlock = (): Promise<void> => {
-    if (open) return Promise.resolve();
-    opening ??= (async () => {
-      show({ state: 'opening', error: null });
+  /** Passphrases are tried one at a time, and more and more slowly. */
+  const atPace = <T>(tryOne: () => Promise<T>): Promise<T> => {
+    const result = trying.then(async () => {
+      await pace.turn();
       try {
-        open = await openVault(path, keychain);
-        show({ state: 'open', error: null });
+        const tried = await tryOne();
+        pace.right();
+        return tried;
       } catch (thrown) {
-        const { code, message, remedy, account, details } = toAppError(thrown);
-        show({ state: stateOf(code), error: { code, message, remedy, account, details } });
-      } finally {
-        opening = null;
+        if (isWrongPassphrase(thrown)) pace.wrong();
+        throw thrown;
       }
-    })();
-    return opening;
+    });
+    trying = result.catch(() => {});
+    return result;
   };
 
-  const whenOpen = async (): Promise<Open> => {
+  const find = async (passphrase: Secret | undefined): Promise<OpenVault> => {
+    const file = await loadVaultFile(path);
+    status = { ...status, protection: file ? protectionOf(file) : null };
+    if (!file) return await createInKeychain(path, keychain);
+    // Whatever keychain there is by now: what opens a vault was chosen when it was made.
+    if (file.version === 1) return await openWithKeychain(path, file, keychain);
+    if (!passphrase) throw waitingForPassphrase();
+    return await atPace(() => openWithPassphrase(path, file, passphrase, derive));
+  };
+
+  /** One at a time. Ends in a status; rejects with `vault-wrong-passphrase` alone. */
+  const attempt = (look: () => Promise<OpenVault>): Promise<void> => {
+    const result = (opening ?? Promise.resolve()).then(async () => {
+      if (open) return;
+      show({ state: 'opening', error: null, protection: status.protection });
+      try {
+        open = await look();
+        show({ state: 'open', error: null, protection: protectionOf(open.file) });
+      } catch (thrown) {
+        const wrong = isWrongPassphrase(thrown);
+        const error = toWire(wrong ? waitingForPassphrase() : thrown);
+        show({ state: stateOf(error.code), error, protection: status.protection });
+        if (wrong) throw thrown;
+      }
+    });
+    const ended = result
+      .catch(() => {})
+      .then(() => {
+        if (opening === ended) opening = null;
+      });
+    opening = ended;
+    return result;
+  };
+
+  /** Nothing is written that does not open again. */
+  const rewrapped = async (key: Buffer, id: string, passphrase: Secret): Promise<PassphraseProtection> => {
+    const protection = await wrapKey(key, id, passphrase, derive);
+    (await unwrapKey(protection, id, passphrase, derive)).fill(0);
+    return protection;
+  };
+
+  const whenOpen = async (): Promise<OpenVault> => {
     if (!open && opening) await within(opening, OPENING_PATIENCE_MS);
     if (open) return open;
-    throw new AppError(status.error ?? waitingForKeychain);
+    if (status.error) throw new AppError(status.error);
+    throw status.protection === 'passphrase' ? waitingForPassphrase() : waitingForKeychain();
   };
 
   /** One write at a time; memory changes only after the disk has. */
-  const change = (edit: (secrets: Record<string, string>, key: Buffer) => void): Promise<void> => {
+  const replaceFile = (edit: (file: VaultFile, key: Buffer) => VaultFile): Promise<void> => {
     // Asked for at once, so that changes behind a locked keychain give up together and not one after the other.
     const opened = whenOpen();
     opened.catch(() => {});
     const result = writing.then(async () => {
       const vault = await opened;
-      const secrets = { ...vault.file.secrets };
-      edit(secrets, vault.key);
-      const file = { ...vault.file, secrets };
-      await save(path, file);
+      const file = edit(vault.file, vault.key);
+      await saveVaultFile(path, file);
       vault.file = file;
     });
     writing = result.catch(() => {});
     return result;
   };
+  const change = (edit: (secrets: Record<string, string>, key: Buffer) => void): Promise<void> =>
+    replaceFile((file, key) => {
+      const secrets = { ...file.secrets };
+      edit(secrets, key);
+      return { ...file, secrets };
+    });
 
   return {
     status: () => status,
-    unlock,
+    unlock: (passphrase) => {
+      if (open) return Promise.resolve();
+      if (!passphrase && opening) return opening;
+      return attempt(() => find(passphrase));
+    },
+    choosePassphrase: async (passphrase) => {
+      // A file that cannot be read or written is no lack of a keychain.
+      if (process.platform !== 'linux' || status.error?.code !== 'vault-unavailable') throw noNeed();
+      await refuseNeedlessPassphrase(path, keychain);
+      let made = false;
+      await attempt(async () => {
+        await refuseNeedlessPassphrase(path, keychain);
+        const vault = await createWithPassphrase(path, passphrase, derive);
+        made = true;
+        return vault;
+      });
+      // Meanwhile the keychain may have opened one.
+      if (!made) throw open ? noNeed() : new AppError(status.error ?? noNeed());
+    },
+    changePassphrase: async (current, next) => {
+      const { file } = await whenOpen();
+      if (file.version !== 2) throw noPassphrase();
+      // A copy of its own: the vault may be locked, and its key wiped, while the passphrases are worked on.
+      const key = await atPace(() => unwrapKey(file.protection, file.id, current, derive));
+      try {
+        const protection = await rewrapped(key, file.id, next);
+        await replaceFile((now, keyNow) => {
+          if (!keyNow.equals(key)) throw anotherVault();
+          return { ...now, version: 2, protection };
+        });
+      } finally {
+        key.fill(0);
+      }
+    },
     lock: (why) => {
       if (!open) return;
       // A write under way holds the key until it has ended; what comes after it is refused.
-      const { key } = open;
+      const { key, file } = open;
       open = null;
       void writing.then(() => key.fill(0));
-      show({ state: 'locked', error: toWire(why) });
+      show({ state: 'locked', error: toWire(why), protection: protectionOf(file) });
     },
     onChange: (listener) => changes.onChange(listener),
     get: async (name) => {
       const { file, key } = await whenOpen();
       const sealed = Object.hasOwn(file.secrets, name) ? file.secrets[name] : undefined;
-      return sealed === undefined ? null : new Secret(unseal(key, name, sealed).toString('utf8'));
+      if (sealed === undefined) return null;
+      const plain = unseal(key, name, sealed);
+      const secret = new Secret(plain.toString('utf8'));
+      plain.fill(0);
+      return secret;
     },
     put: (name, secret) =>
       change((secrets, key) => {
-        secrets[name] = seal(key, name, Buffer.from(secret.reveal(), 'utf8'));
+        secrets[name] = sealCopy(key, name, Buffer.from(secret.reveal(), 'utf8'));
       }),
     remove: (name) =>
       change((secrets) => {
         delete secrets[name];
       }),
-    seal: async (name, data) => seal((await whenOpen()).key, outside(name), Buffer.from(data)),
+    seal: async (name, data) => sealCopy((await whenOpen()).key, outside(name), Buffer.from(data)),
     unseal: async (name, sealed) => unseal((await whenOpen()).key, outside(name), sealed),
   };
 }
 
-async function openVault(path: string, keychain: Keychain): Promise<Open> {
-  const file = await load(path);
-  if (!file) return await createNew(path, keychain);
-  const stored = await keychain.read(accountName(file.id));
-  if (stored === null) throw keyMissing('The keychain has no key for Cloakroom’s vault any more');
-  const key = Buffer.from(stored, 'base64');
+/** `plain` was made for this. */
+function sealCopy(key: Buffer, name: string, plain: Buffer): string {
   try {
-    unseal(key, CHECK_NAME, file.check);
-  } catch (cause) {
-    if (Object.entries(file.secrets).some(([name, sealed]) => opens(key, name, sealed)))
-      throw damaged(path, cause);
-    throw keyMissing('The key in the keychain does not open Cloakroom’s vault', cause);
-  }
-  await closeToOthers(path);
-  return { key, file };
-}
-
-async function createNew(path: string, keychain: Keychain): Promise<Open> {
-  const id = randomUUID();
-  const key = randomBytes(KEY_BYTES);
-  await keychain.write(accountName(id), key.toString('base64'));
-  // Some keyrings take an item and lose it; nothing is sealed with a key that cannot be read back.
-  if ((await keychain.read(accountName(id))) !== key.toString('base64')) {
-    throw new AppError({
-      code: 'vault-unavailable',
-      message: 'The keychain took Cloakroom’s key but does not give it back',
-      remedy: 'check that your keyring is set up and unlocked, then press Try again',
-    });
-  }
-  const file: VaultFile = {
-    version: 1,
-    id,
-    check: seal(key, CHECK_NAME, Buffer.from(CHECK_NAME)),
-    secrets: {},
-  };
-  await save(path, file);
-  return { key, file };
-}
-
-async function load(path: string): Promise<VaultFile | null> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return null;
-    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EIO') throw damaged(path, cause);
-    throw new AppError({
-      code: 'file-unreadable',
-      message: `The vault file ${path} cannot be read (${code})`,
-      remedy: 'check that you may read it and that its disk is there, then press Try again',
-      cause,
-    });
-  }
-  try {
-    return vaultFile.parse(JSON.parse(text));
-  } catch (cause) {
-    throw damaged(path, cause);
-  }
-}
-
-/** A restored file may have come with wider permissions, which it would keep; where they cannot be changed, so be it. */
-async function closeToOthers(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  try {
-    if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
-  } catch {
-    // What is in it is sealed.
-  }
-}
-
-async function save(path: string, file: VaultFile): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw unwritable(path, cause);
-  }
-  await writeFileAtomic(path, Buffer.from(`${JSON.stringify(file, null, 2)}\n`), { mode: 0o600 });
-}
-
-/** Base64 of nonce, ciphertext and tag. */
-function seal(key: Buffer, name: string, plain: Buffer): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(Buffer.from(name));
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString('base64');
-}
-
-/** `vault-damaged` for anything that was not sealed with this key under this name. */
-function unseal(key: Buffer, name: string, sealed: string): Buffer {
-  const bytes = Buffer.from(sealed, 'base64');
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
-      authTagLength: TAG_BYTES,
-    });
-    decipher.setAAD(Buffer.from(name));
-    decipher.setAuthTag(bytes.subarray(NONCE_BYTES).subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-  } catch (cause) {
-    throw new AppError({
-      code: 'vault-damaged',
-      message: 'A sealed secret has been changed and cannot be opened',
-      remedy: 'restore the vault file from a backup, or enter the access key again',
-      cause,
-    });
+    return seal(key, name, plain);
+  } finally {
+    plain.fill(0);
   }
 }
 
@@ -233,17 +221,12 @@ function outside(name: string): string {
   return `outside ${name}`;
 }
 
-function opens(key: Buffer, name: string, sealed: string): boolean {
-  try {
-    unseal(key, name, sealed);
-    return true;
-  } catch {
-    return false;
-  }
+function protectionOf({ version }: VaultFile): 'keychain' | 'passphrase' {
+  return version === 1 ? 'keychain' : 'passphrase';
 }
 
-function accountName(vaultId: string): string {
-  return `vault ${vaultId}`;
+function isWrongPassphrase(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.code === 'vault-wrong-passphrase';
 }
 
 function stateOf(code: AppError['code']): Exclude<VaultState, 'opening' | 'open'> {
@@ -259,30 +242,45 @@ function stateOf(code: AppError['code']): Exclude<VaultState, 'opening' | 'open'
   }
 }
 
-function keyMissing(message: string, cause?: unknown): AppError {
+function waitingForKeychain(): AppError {
   return new AppError({
-    code: 'vault-key-missing',
-    message,
-    remedy:
-      'restore the keychain item from a backup; only if there is none, move the vault file away and start anew',
-    cause,
+    code: 'vault-locked',
+    message: 'The keychain is waiting for its password',
+    remedy: 'answer the unlock window of your desktop, then run the command again',
   });
 }
 
-function damaged(path: string, cause: unknown): AppError {
+function waitingForPassphrase(): AppError {
   return new AppError({
-    code: 'vault-damaged',
-    message: `The vault file ${path} cannot be read; it was left as it is`,
-    remedy: 'restore it from a backup, or move it away to start with an empty vault',
-    cause,
+    code: 'vault-locked',
+    message: 'Cloakroom’s vault is waiting for its passphrase',
+    remedy: 'press Unlock in Cloakroom and enter it, then run the command again',
   });
 }
 
-const waitingForKeychain = {
-  code: 'vault-locked',
-  message: 'The keychain is waiting for its password',
-  remedy: 'answer the unlock window of your desktop, then run the command again',
-} as const;
+function noNeed(): AppError {
+  return new AppError({
+    code: 'invalid-input',
+    message: 'A passphrase is for a Linux desktop without a keychain, before there is a vault',
+    remedy: 'press Try again to open the vault with the keychain',
+  });
+}
+
+function anotherVault(): AppError {
+  return new AppError({
+    code: 'in-use',
+    message: 'Another vault was opened meanwhile, so the passphrase was not changed',
+    remedy: 'try again',
+  });
+}
+
+function noPassphrase(): AppError {
+  return new AppError({
+    code: 'invalid-input',
+    message: 'This vault has no passphrase: its key is in the keychain',
+    remedy: 'change the password of your keychain instead',
+  });
+}
 
 async function within(promise: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

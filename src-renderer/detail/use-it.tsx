@@ -1,4 +1,5 @@
-// How tools and shells use the session: the lines to copy, what stands in the config file, and its profiles.
+// How tools and shells use the session: the lines to copy, what stands in the config file, its profiles, and which
+// programs may.
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';

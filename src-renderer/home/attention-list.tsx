@@ -9,6 +9,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { usePortalActions } from '../portals/portal-actions.ts';
 import { count } from '../portals/portal-text.ts';
+import { decideNow } from '../prompts/approval-later.ts';
 import { editDialog } from '../sessions/row-actions.tsx';
 import { hashOf, SESSIONS } from '../shell/route.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
@@ -114,6 +115,8 @@ function useNextDeeds(): (deed: NextDeed) => void {
       }
       case 'answer':
         return document.querySelector<HTMLElement>('[role="dialog"] input')?.focus();
+      case 'decide':
+        return decideNow(deed.requestId);
       case 'dialog':
         return open(deed.dialog);
       case 'unlock':

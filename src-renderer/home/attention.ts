@@ -4,6 +4,7 @@ import type { Snapshot } from '../../shared/model.ts';
 import { headline, sentence } from '../../shared/sentences.ts';
 import { helpFor } from '../keys/finding-help.ts';
 import { count, waitingText } from '../portals/portal-text.ts';
+import { requestTitle } from '../prompts/approval-text.ts';
 import type { SessionRow } from '../sessions/rows.ts';
 import { HEALTH, IMPORT, KEYS, type Route, SETTINGS } from '../shell/route.ts';
 import type { OpenDialog } from '../shell/window-actions.tsx';
@@ -14,6 +15,8 @@ export type NextDeed =
   | { readonly do: 'sign-in'; readonly portalId: string }
   /** The question is open already: goes to its field. */
   | { readonly do: 'answer' }
+  /** Whether a program may have credentials. */
+  | { readonly do: 'decide'; readonly requestId: string }
   | { readonly do: 'unlock' }
   | { readonly do: 'dialog'; readonly dialog: OpenDialog }
   | { readonly do: 'go'; readonly to: Route };
@@ -55,6 +58,7 @@ type Looked = Pick<
   | 'identities'
   | 'sessions'
   | 'signInRequests'
+  | 'approvalRequests'
   | 'portals'
   | 'keyFindings'
   | 'rotations'
@@ -69,6 +73,7 @@ export function attentionOf(snapshot: Looked, rows: readonly SessionRow[]): Atte
   return {
     items: [
       ...vaultItems(snapshot),
+      ...approvalItems(snapshot, rows),
       ...promptItems(snapshot),
       ...signInItems(snapshot),
       ...troubled.slice(0, MOST_SESSIONS).map(sessionItem),
@@ -96,6 +101,23 @@ function vaultItems({ vault }: Looked): AttentionItem[] {
 }
 
 const NOTHING_MORE = { account: null, error: null } as const;
+
+function approvalItems({ approvalRequests }: Looked, rows: readonly SessionRow[]): AttentionItem[] {
+  return approvalRequests.flatMap(({ id, sessionId, caller }) => {
+    const row = rows.find((candidate) => candidate.id === sessionId);
+    if (!row) return [];
+    const title = requestTitle(caller, row.label);
+    return {
+      id: `approval:${id}`,
+      tone: 'pending',
+      title,
+      text: caller?.program.script ?? caller?.program.executable ?? '',
+      account: row.accountId || null,
+      error: null,
+      next: [{ do: 'decide', requestId: id, text: 'Answer', label: `Answer: ${title}` }],
+    } as const;
+  });
+}
 
 function promptItems({ prompts, identities }: Looked): AttentionItem[] {
   return prompts.map((prompt) => {
@@ -266,7 +288,12 @@ function fileItems({ files }: Looked): AttentionItem[] {
 }
 
 function desktopItems({ desktop }: Looked): AttentionItem[] {
-  const problems = [desktop.networkProblem, desktop.hotkeyProblem, desktop.startAtLoginProblem];
+  const problems = [
+    desktop.networkProblem,
+    desktop.hotkeyProblem,
+    desktop.startAtLoginProblem,
+    desktop.screenLockProblem,
+  ];
   return problems.flatMap((error) =>
     error === null
       ? []

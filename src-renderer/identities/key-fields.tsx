@@ -26,7 +26,7 @@ export function KeyFields({ form, editing }: KeyFieldsProps) {
     <SpaceBetween size="m">
       <FormField
         label="Access key"
-        description="A long-term key of the IAM user, from Security credentials in the IAM console. The secret goes straight to the vault behind your desktop's keychain, and is never shown again."
+        description="A long-term key of the IAM user, from Security credentials in the IAM console. The secret goes straight to the vault, sealed, and is never shown again."
       >
         <RadioGroup
           value={values.keyFrom}

@@ -28,9 +28,9 @@ export function ConfirmStep({ preview, profiles, review }: ConfirmStepProps) {
           <ul className="consequences">
             {keys > 0 && (
               <li>
-                {keys === 1 ? 'The access key is' : `${count(keys, 'access key')} are`} sealed with your
-                desktop's keychain, read back and proved with AWS again; only then{' '}
-                {keys === 1 ? 'does it' : 'do they'} leave the files.
+                {keys === 1 ? 'The access key is' : `${count(keys, 'access key')} are`} sealed in the vault,
+                read back and proved with AWS again; only then {keys === 1 ? 'does it' : 'do they'} leave the
+                files.
               </li>
             )}
             <li>

@@ -20,7 +20,7 @@ export type Deed =
   | { readonly do: 'go'; readonly route: Route }
   | { readonly do: 'sign-in' | 'sign-out' | 'list'; readonly portal: Portal }
   | { readonly do: 'theme'; readonly theme: Theme }
-  | { readonly do: 'lock' | 'unlock' | 'stop-all' | 'undo-last' };
+  | { readonly do: 'lock' | 'unlock' | 'stop-all' | 'undo-last' | 'verify-audit' };
 
 export interface PaletteAction {
   /** An imperative; ends in … when it asks first. */
@@ -131,6 +131,7 @@ const COMMAND_DEEDS: Readonly<Record<Command, Deed>> = {
   'add-role': { do: 'dialog', dialog: { kind: 'add-role', sourceSessionId: null } },
   'add-portal': { do: 'dialog', dialog: { kind: 'add-portal' } },
   'look-up-key': { do: 'dialog', dialog: { kind: 'keys-leak', accessKeyId: null } },
+  'verify-audit': { do: 'verify-audit' },
   lock: { do: 'lock' },
   unlock: { do: 'unlock' },
   'no-active': { do: 'make-active', sessionId: null },

@@ -6,6 +6,7 @@ import { isProduction } from '../../shared/production.ts';
 import type { RoleRow } from '../portals/role-rows.ts';
 import { type SessionRow, sourceText } from '../sessions/rows.ts';
 import {
+  AUDIT,
   HEALTH,
   HISTORY,
   HOME,
@@ -35,6 +36,7 @@ export const COMMANDS = [
   'add-role',
   'add-portal',
   'look-up-key',
+  'verify-audit',
   'lock',
   'unlock',
   'no-active',
@@ -125,6 +127,7 @@ const PAGES: readonly (readonly [title: string, words: string, route: Route])[] 
   ['IAM users', 'access keys', USERS],
   ['Roles', 'assume', ROLES],
   ['Access keys', 'age rotate rotation policy last used IAM users', KEYS],
+  ['Who asked', 'audit log programs tools callers issued refused allowed denied verify export', AUDIT],
   ['History', 'changes of the AWS files undo', HISTORY],
   ['Health', 'findings problems of the AWS files repair', HEALTH],
   ['Import', 'profiles of the AWS files', IMPORT],
@@ -140,8 +143,13 @@ const COMMAND_TEXT: Readonly<Record<Command, readonly [title: string, detail: st
     'Whose it is, and what to do when it leaked',
     'leak id AKIA find',
   ],
+  'verify-audit': [
+    'Verify the audit log',
+    'Whether the record of who asked is as it was written',
+    'check integrity hash chain intact tamper',
+  ],
   lock: ['Lock the vault', 'Tools get no credentials until it is unlocked', 'secrets pause'],
-  unlock: ['Unlock the vault', 'Asks the keychain', 'secrets open'],
+  unlock: ['Unlock the vault', 'Tools get credentials again', 'secrets open keychain passphrase'],
   'no-active': ['No active session', 'Takes Cloakroom out of the default profile', 'stop inactive clear'],
   'stop-all': ['Stop all sessions', 'Forgets the credentials of every running session', 'end panic'],
   'undo-last': ['Undo last change of the AWS files…', 'Shows what would be taken back', 'revert history'],

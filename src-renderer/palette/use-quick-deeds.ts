@@ -3,11 +3,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { AppError, type ErrorView, toWire } from '../../shared/errors.ts';
 import { statusOf } from '../../shared/model.ts';
+import { verdictWords } from '../audit/verdict-text.ts';
 import { type CallResult, tryCall } from '../bridge.ts';
 import { openRole } from '../portals/portal-actions.ts';
 import { count } from '../portals/portal-text.ts';
 import { copyText } from '../shared-ui/copy.ts';
-import { hashOf } from '../shell/route.ts';
+import { AUDIT, hashOf, UNLOCK_HASH } from '../shell/route.ts';
 import { saidByPerson } from '../shell/said-by-person.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { type Deed, mainWindowHash, runningIds } from './palette-deeds.ts';
@@ -47,6 +48,8 @@ interface Job {
   readonly done: string;
   readonly sessionId?: string | null;
   readonly stays?: boolean;
+  /** Where the main window can help; the session when left out. */
+  readonly hash?: string;
   readonly work: () => Promise<CallResult<unknown>>;
 }
 
@@ -74,7 +77,7 @@ export function useQuickDeeds(onLeft: () => void): QuickDeeds {
     [leave],
   );
 
-  const run = useCallback(async ({ doing, done, sessionId = null, stays = false, work }: Job) => {
+  const run = useCallback(async ({ doing, done, sessionId = null, stays = false, hash, work }: Job) => {
     turn.current += 1;
     const mine = turn.current;
     setState({ kind: 'busy', text: doing, sessionId });
@@ -84,7 +87,7 @@ export function useQuickDeeds(onLeft: () => void): QuickDeeds {
     const error = toWire(result.error);
     if (saidByPerson(error)) setState(IDLE);
     else if (error.code === 'production-guard' && sessionId !== null) setState({ kind: 'guard', sessionId });
-    else setState({ kind: 'problem', error, hash: sessionHash(sessionId) });
+    else setState({ kind: 'problem', error, hash: hash ?? sessionHash(sessionId) });
   }, []);
 
   useEffect(() => {
@@ -128,6 +131,9 @@ export function useQuickDeeds(onLeft: () => void): QuickDeeds {
         if (deed.do === 'list') void tryCall('portal.list', { portalId: deed.portal.id });
         return void showWindow(hash);
       }
+      // A passphrase is typed where there is room for it.
+      if (deed.do === 'unlock' && snapshot.vault.protection === 'passphrase')
+        return void showWindow(UNLOCK_HASH);
       const job = jobOf(deed, name, runningIds(snapshot));
       if (job) return void run(job);
       if (deed.do === 'make-active') return makeActive(deed.sessionId, name, false);
@@ -189,10 +195,18 @@ function jobOf(deed: Deed, name: string, running: readonly string[]): Job | null
       return { doing: 'Locking', done: 'The vault is locked', work: () => tryCall('vault.lock', {}) };
     case 'unlock':
       return {
-        doing: 'Asking the keychain',
+        doing: 'Opening the vault',
         done: 'The vault is open',
         stays: true,
         work: () => tryCall('vault.unlock', {}),
+      };
+    case 'verify-audit':
+      return {
+        doing: 'Verifying the audit log',
+        done: 'The audit log is intact',
+        stays: true,
+        hash: hashOf(AUDIT),
+        work: verified,
       };
     case 'theme':
       return {
@@ -214,6 +228,20 @@ function jobOf(deed: Deed, name: string, running: readonly string[]): Job | null
 async function firstRefusal(calls: readonly Promise<CallResult<unknown>>[]): Promise<CallResult<unknown>> {
   const results = await Promise.all(calls);
   return results.find(({ ok }) => !ok) ?? { ok: true, value: {} };
+}
+
+/** A log that is not intact is a failure. */
+async function verified(): Promise<CallResult<unknown>> {
+  const result = await tryCall('audit.verify', {});
+  if (!result.ok || result.value.intact) return result;
+  return {
+    ok: false,
+    error: new AppError({
+      code: 'internal',
+      message: verdictWords(result.value).header,
+      remedy: 'open the log in Cloakroom, and verify it there to see where and how',
+    }),
+  };
 }
 
 async function copied(text: string): Promise<CallResult<unknown>> {

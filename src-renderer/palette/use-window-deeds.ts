@@ -1,11 +1,12 @@
 // Deeds of the palette in the main window, where every other place does them too.
 import { useCallback } from 'react';
 import { toWire } from '../../shared/errors.ts';
+import { verifyLog } from '../audit/verification.ts';
 import { tryCall } from '../bridge.ts';
 import { usePortalActions } from '../portals/portal-actions.ts';
 import { count } from '../portals/portal-text.ts';
 import { useNotices } from '../shared-ui/notices.tsx';
-import { HISTORY } from '../shell/route.ts';
+import { AUDIT, HISTORY } from '../shell/route.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { type Deed, runningIds } from './palette-deeds.ts';
@@ -72,6 +73,9 @@ export function useWindowDeeds(): (deed: Deed) => void {
           return actions.unlockVault();
         case 'undo-last':
           return undoLast();
+        case 'verify-audit':
+          navigate(AUDIT);
+          return void verifyLog();
         case 'theme':
           return void run('theme', 'settings', async () => {
             const result = await tryCall('settings.set', { theme: deed.theme });
@@ -89,6 +93,6 @@ export function useWindowDeeds(): (deed: Deed) => void {
         }
       }
     },
-    [actions, portals, run, show, snapshot, undoLast],
+    [actions, portals, run, show, navigate, snapshot, undoLast],
   );
 }

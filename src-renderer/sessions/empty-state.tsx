@@ -20,7 +20,7 @@ export function EmptyState() {
     },
     {
       title: '2. Secrets are sealed',
-      text: "Access keys and sign-in tokens are encrypted with a key that your desktop's keychain guards. They are not written to an AWS file, shown again or sent anywhere but AWS.",
+      text: "Access keys and sign-in tokens are encrypted with a key that your desktop's keychain, or your passphrase, guards. They are not written to an AWS file, shown again or sent anywhere but AWS.",
     },
     {
       title: '3. Tools get short-lived credentials',
@@ -51,8 +51,8 @@ export function EmptyState() {
               header={`${count(files.importable, 'profile')} in your AWS files can be brought over`}
               action={<Button onClick={() => navigate(IMPORT)}>Look at them</Button>}
             >
-              Their keys move into your desktop's keychain, and the profile names go on working. Nothing
-              changes before you have seen the exact lines.
+              Their keys move into the vault, and the profile names go on working. Nothing changes before you
+              have seen the exact lines.
             </Alert>
           )}
           <ColumnLayout columns={3} variant="text-grid">

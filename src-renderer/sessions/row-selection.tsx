@@ -1,7 +1,7 @@
 // Rows a person has ticked, kept over pages and filters; what is gone is not selected any more.
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Line } from '../lists/grouping.ts';
 import type { SessionRow } from './rows.ts';
 
@@ -46,43 +46,98 @@ const ofLine = (line: Line): Ticked =>
     : { rows: line.group.rows, label: `all in ${line.group.title}` };
 const ofRow = (row: Row): Ticked => ({ rows: [row], label: row.label });
 
+/** What the boxes of a table show. It is followed by each of them, so that the column stays the same while lines come and go. */
+class Ticks<T> {
+  readonly #ticked: (line: T) => Ticked;
+  readonly #change: RowSelection<Row>['change'];
+  readonly #listeners = new Set<() => void>();
+  #ids: ReadonlySet<string> = new Set();
+  #page: readonly T[] = [];
+
+  constructor(ticked: (line: T) => Ticked, change: RowSelection<Row>['change']) {
+    this.#ticked = ticked;
+    this.#change = change;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  show(ids: ReadonlySet<string>, page: readonly T[]): void {
+    if (ids === this.#ids && page === this.#page) return;
+    this.#ids = ids;
+    this.#page = page;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  labelOf(line: T): string {
+    return this.#ticked(line).label;
+  }
+
+  isOn(line: T): boolean {
+    return this.#ids.size > 0 && this.#ticked(line).rows.every(({ id }) => this.#ids.has(id));
+  }
+
+  /** How much of the page is on. */
+  share(): 'all' | 'some' | 'none' {
+    if (this.#ids.size === 0) return 'none';
+    const on = this.#page.filter((line) => this.isOn(line)).length;
+    return on === 0 ? 'none' : on === this.#page.length ? 'all' : 'some';
+  }
+
+  set(line: T | null, to: boolean): void {
+    const rows = (line === null ? this.#page : [line]).flatMap((one) => this.#ticked(one).rows);
+    this.#change(to ? rows : [], to ? [] : rows);
+  }
+}
+
+const LineTick = memo(function LineTick<T>({ ticks, line }: { readonly ticks: Ticks<T>; readonly line: T }) {
+  const checked = useSyncExternalStore(ticks.subscribe, () => ticks.isOn(line));
+  return (
+    <Tick
+      label={`Select ${ticks.labelOf(line)}`}
+      checked={checked}
+      some={false}
+      onChange={(to) => ticks.set(line, to)}
+    />
+  );
+}) as <T>(props: { readonly ticks: Ticks<T>; readonly line: T }) => React.ReactNode;
+
+function PageTick<T>({ ticks }: { readonly ticks: Ticks<T> }) {
+  const share = useSyncExternalStore(ticks.subscribe, () => ticks.share());
+  return (
+    <Tick
+      label="Select all on this page"
+      checked={share === 'all'}
+      some={share === 'some'}
+      onChange={(to) => ticks.set(null, to)}
+    />
+  );
+}
+
 /**
  * A table's first column, with a box for each line and one for the page. Plain boxes: Cloudscape's look through the
  * whole document for its theme each time one is drawn, which for a page of them takes a third of a frame.
  */
-function tickColumn<T>(
+function useTickColumn<T>(
   page: readonly T[],
   ticked: (line: T) => Ticked,
-  ids: ReadonlySet<string>,
-  change: RowSelection<Row>['change'],
+  { selected, change }: Pick<RowSelection<Row>, 'selected' | 'change'>,
   grouped: boolean,
 ): TableProps.ColumnDefinition<T> {
-  const isOn = (line: T) => ticked(line).rows.every(({ id }) => ids.has(id));
-  const on = ids.size === 0 ? 0 : page.filter(isOn).length;
-  const set = (lines: readonly T[], to: boolean) => {
-    const rows = lines.flatMap((line) => ticked(line).rows);
-    change(to ? rows : [], to ? [] : rows);
-  };
-  return {
-    id: 'tick',
-    width: TICK_WIDTH[grouped ? 'grouped' : 'plain'],
-    header: (
-      <Tick
-        label="Select all on this page"
-        checked={on > 0 && on === page.length}
-        some={on > 0 && on < page.length}
-        onChange={(to) => set(page, to)}
-      />
-    ),
-    cell: (line) => (
-      <Tick
-        label={`Select ${ticked(line).label}`}
-        checked={ids.size > 0 && isOn(line)}
-        some={false}
-        onChange={(to) => set([line], to)}
-      />
-    ),
-  };
+  const ticks = useMemo(() => new Ticks(ticked, change), [ticked, change]);
+  const ids = useMemo(() => new Set(selected.map(({ id }) => id)), [selected]);
+  useLayoutEffect(() => ticks.show(ids, page), [ticks, ids, page]);
+  return useMemo(
+    () => ({
+      id: 'tick',
+      width: TICK_WIDTH[grouped ? 'grouped' : 'plain'],
+      header: <PageTick ticks={ticks} />,
+      cell: (line) => <LineTick ticks={ticks} line={line} />,
+    }),
+    [ticks, grouped],
+  );
 }
 
 /** Pixels; with groups, what opens and closes them stands beside the box. */
@@ -116,22 +171,20 @@ function Tick({ label, checked, some, onChange }: TickProps) {
 
 /** For lines of sessions; those of groups tick all of theirs. `lines`: of the page, without what groups hold. */
 export function useLineTicks(
-  { selected, change }: RowSelection<SessionRow>,
+  selection: RowSelection<SessionRow>,
   lines: readonly Line[],
 ): TableProps.ColumnDefinition<Line> {
-  const ids = useMemo(() => new Set(selected.map(({ id }) => id)), [selected]);
   // A page of groups stands for the rows that are in sight, not for what its groups have on others.
   const page = useMemo(() => lines.flatMap((line) => ('row' in line ? [line] : line.lines)), [lines]);
   const grouped = lines.some((line) => 'group' in line);
-  return useMemo(() => tickColumn<Line>(page, ofLine, ids, change, grouped), [page, ids, change, grouped]);
+  return useTickColumn<Line>(page, ofLine, selection, grouped);
 }
 
 export function useRowTicks<T extends Row>(
-  { selected, change }: RowSelection<T>,
+  selection: RowSelection<T>,
   rows: readonly T[],
 ): TableProps.ColumnDefinition<T> {
-  const ids = useMemo(() => new Set(selected.map(({ id }) => id)), [selected]);
-  return useMemo(() => tickColumn<T>(rows, ofRow, ids, change, false), [rows, ids, change]);
+  return useTickColumn<T>(rows, ofRow, selection, false);
 }
 
 /** For the `ariaLabels` of a table with groups. */

@@ -9,6 +9,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { sentence } from '../../shared/sentences.ts';
 import { ChainDrawing } from '../detail/chain-drawing.tsx';
 import { editableItems } from '../detail/editable-items.tsx';
+import { Programs } from '../detail/programs.tsx';
 import { SessionHistory } from '../detail/session-history.tsx';
 import { UseIt } from '../detail/use-it.tsx';
 import { ProductionMark } from '../production/production-mark.tsx';
@@ -51,6 +52,7 @@ export function SessionDetail({ row }: RowProps) {
         tabs={[
           { id: 'overview', label: 'Overview', content: <Overview key={row.id} row={row} /> },
           { id: 'use', label: 'Use it', content: <UseIt key={row.id} row={row} /> },
+          { id: 'programs', label: 'Programs', content: <Programs key={row.id} row={row} /> },
           { id: 'history', label: 'History', content: <SessionHistory key={row.id} row={row} /> },
         ]}
       />

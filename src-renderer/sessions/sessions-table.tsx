@@ -51,7 +51,8 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
     if (view.grouping === 'none') return pageOfRows(found, asked, view.pageSize);
     return pageOfGroups(groupRows(found, view.grouping, titles), closed, asked, view.pageSize);
   }, [found, view.grouping, view.pageSize, titles, closed, asked]);
-  const { lines, keyOf } = useTypedLines(page.lines, text);
+  const place = useRef<HTMLDivElement>(null);
+  const { lines, keyOf } = useTypedLines(page.lines, text, place);
 
   const selection = useRowSelection(rows);
   const ticks = useLineTicks(selection, lines);
@@ -67,17 +68,12 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
   const columns = view.columns ?? fitting.columns;
   const { compact } = fitting;
   const tree = list === 'all' && view.sort === null && view.grouping === 'none';
-  const definitions = useMemo(
-    () =>
-      sessionColumns({
-        list,
-        columns: ` ${columns.join(' ')} `,
-        selectedId,
-        compact,
-        tree,
-      }),
-    [list, columns, selectedId, compact, tree],
-  );
+  // The very same while somebody types: otherwise the table measures its columns after each letter.
+  const visible = useMemo(() => ['tick', ...columns], [columns]);
+  const definitions = useMemo(() => {
+    const context = { list, columns: ` ${columns.join(' ')} `, selectedId, compact, tree };
+    return [ticks, ...sessionColumns(context)];
+  }, [ticks, list, columns, selectedId, compact, tree]);
   const search = useCallback((next: string) => {
     setText(next);
     setAsked(1);
@@ -105,6 +101,7 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
   return (
     <SpaceBetween size="m">
       <div
+        ref={place}
         className="list-table"
         style={{ '--list-width': `${tableWidth(columns, compact)}px` } as CSSProperties}
       >
@@ -115,8 +112,8 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
           contentDensity={snapshot.settings.density}
           trackBy={keyOf}
           items={lines}
-          columnDefinitions={[ticks, ...definitions]}
-          visibleColumns={['tick', ...columns]}
+          columnDefinitions={definitions}
+          visibleColumns={visible}
           enableKeyboardNavigation={false}
           ariaLabels={{ tableLabel: LIST_TITLES[list], ...GROUP_LABELS }}
           {...(view.sort ? { sortingColumn: { sortingField: view.sort.by } } : {})}

@@ -5,10 +5,12 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { toWire } from '../../shared/errors.ts';
 import type { Input } from '../../shared/ipc.ts';
+import type { VaultStatus } from '../../shared/model.ts';
 import { tryCall } from '../bridge.ts';
 import { Breakable } from '../shared-ui/breakable.tsx';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
+import { showVaultDialog } from '../vault/vault-dialogs.tsx';
 import { Section } from './section.tsx';
 
 type Revealed = Input<'app.reveal'>['what'];
@@ -21,14 +23,14 @@ interface PlaceProps {
 }
 
 export function DataSection() {
-  const { dataFolder, configPath, credentialsPath } = useSnapshot().environment;
+  const { vault, environment } = useSnapshot();
+  const { dataFolder, configPath, credentialsPath } = environment;
   const separator = dataFolder.includes('\\') ? '\\' : '/';
   const places: PlaceProps[] = [
     {
       name: 'Data folder',
       path: dataFolder,
-      holds:
-        'Your identities, sessions and settings in the open; access keys and sign-ins sealed, as is the history of the AWS files. The key to them is in your desktop’s keychain and nowhere else: a copy of this folder gives nobody a secret.',
+      holds: `Your identities, sessions and settings in the open; access keys and sign-ins sealed, as is the history of the AWS files. ${WHERE_THE_KEY_IS[vault.protection ?? 'keychain']}`,
       reveal: 'data',
     },
     {
@@ -56,10 +58,40 @@ export function DataSection() {
       name="data"
       description="Credentials that AWS hands out are kept in memory alone, and are gone when Cloakroom quits."
     >
+      <Protection vault={vault} />
       {places.map((place) => (
         <Place key={place.name} {...place} />
       ))}
     </Section>
+  );
+}
+
+const WHERE_THE_KEY_IS = {
+  keychain:
+    'The key to them is in your desktop’s keychain and nowhere else: a copy of this folder gives nobody a secret.',
+  passphrase:
+    'The key to them is in the folder too, locked with your passphrase: who has a copy of it has to guess that.',
+} as const;
+
+function Protection({ vault }: { readonly vault: VaultStatus }) {
+  const { state, protection } = vault;
+  return (
+    <div>
+      <Box variant="awsui-key-label">What protects the vault</Box>
+      {protection === null && 'There is no vault yet'}
+      {protection === 'keychain' && 'Your desktop’s keychain'}
+      {protection === 'passphrase' && (
+        <>
+          Your passphrase
+          <Box color="text-body-secondary" fontSize="body-s" margin={{ bottom: 'xs' }}>
+            Chosen because there was no keychain. It stays so, also where there is one now.
+          </Box>
+          <Button disabled={state !== 'open'} onClick={() => showVaultDialog('change')}>
+            Change passphrase…
+          </Button>
+        </>
+      )}
+    </div>
   );
 }
 

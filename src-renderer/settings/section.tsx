@@ -8,6 +8,7 @@ export const SECTIONS = {
   general: 'General',
   looks: 'Looks',
   sessions: 'Sessions',
+  lock: 'Lock',
   production: 'Production',
   keys: 'Access keys',
   browser: 'Browser',

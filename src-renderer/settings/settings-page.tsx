@@ -8,6 +8,7 @@ import { BrowserSection } from './browser-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { GeneralSection } from './general-section.tsx';
 import { KeysSection } from './keys-section.tsx';
+import { LockSection } from './lock-section.tsx';
 import { LooksSection } from './looks-section.tsx';
 import { NetworkSection } from './network-section.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
@@ -50,6 +51,7 @@ export function SettingsPage() {
             <GeneralSection />
             <LooksSection />
             <SessionsSection />
+            <LockSection />
             <ProductionSection />
             <KeysSection />
             <BrowserSection />

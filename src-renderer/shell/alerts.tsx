@@ -5,14 +5,18 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { VaultStatus } from '../../shared/model.ts';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
+import { showVaultDialog } from '../vault/vault-dialogs.tsx';
 import { VAULT_TEXT } from './vault-text.ts';
 import { useWindowActions } from './window-actions.tsx';
 
 export function Alerts() {
-  const { vault, environment, configProblem } = useSnapshot();
-  const problems = [configProblem, environment.helperProblem, environment.endpointProblem].filter(
-    (problem) => problem !== null,
-  );
+  const { vault, environment, configProblem, audit } = useSnapshot();
+  const problems = [
+    configProblem,
+    environment.helperProblem,
+    environment.endpointProblem,
+    audit.problem,
+  ].filter((problem) => problem !== null);
   const overrides = groupOverrides(environment.endpointOverrides);
   if (vault.state === 'open' && problems.length === 0 && environment.endpointOverrides.length === 0)
     return null;
@@ -54,19 +58,32 @@ function groupOverrides(overrides: readonly string[]): [string, string[]][] {
 }
 
 function VaultAlert({ vault }: { readonly vault: VaultStatus }) {
+  const { platform } = useSnapshot().environment;
   const { unlockVault, pending } = useWindowActions();
   if (vault.state === 'open') return null;
   if (vault.state === 'opening') {
     return (
       <Alert type="info" header="Opening the vault">
-        Your desktop may be asking for the password of its keyring. Look for its window.
+        {vault.protection === 'passphrase'
+          ? 'The passphrase is being tried.'
+          : 'Your desktop may be asking for the password of its keyring. Look for its window.'}
       </Alert>
     );
   }
+  const byPassphrase = vault.protection === 'passphrase' && vault.state === 'locked';
   const action = (
-    <Button onClick={unlockVault} loading={pending.has('unlock')} loadingText="Asking the keychain">
-      {VAULT_TEXT[vault.state].button}
-    </Button>
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button
+        onClick={byPassphrase ? () => showVaultDialog('enter') : unlockVault}
+        loading={pending.has('unlock')}
+        loadingText="Asking the keychain"
+      >
+        {VAULT_TEXT[vault.state].button}
+      </Button>
+      {canChoosePassphrase(vault, platform) && (
+        <Button onClick={() => showVaultDialog('choose')}>Use a passphrase…</Button>
+      )}
+    </SpaceBetween>
   );
   if (vault.error) {
     return (
@@ -82,4 +99,10 @@ function VaultAlert({ vault }: { readonly vault: VaultStatus }) {
       Secrets cannot be read or added now.
     </Alert>
   );
+}
+
+/** Only where there is no vault yet, and nothing better. */
+function canChoosePassphrase({ state, protection, error }: VaultStatus, platform: string): boolean {
+  const noKeychain = state === 'unavailable' && error?.code === 'vault-unavailable';
+  return noKeychain && protection === null && platform === 'linux';
 }

@@ -1,4 +1,5 @@
-// The one dialog that is open; above it a sign-in that goes on, and the MFA prompt if there is one.
+// The one dialog that is open; above it a sign-in that goes on, and the question that somebody else asks: for an MFA
+// code, or whether a program may have credentials.
 import { ConsoleDialog } from '../console/console-dialog.tsx';
 import { CopyCredentialsDialog } from '../console/copy-credentials-dialog.tsx';
 import { UndoDialog } from '../files/undo-dialog.tsx';
@@ -12,6 +13,8 @@ import { RemovePortalDialog } from '../portals/remove-portal-dialog.tsx';
 import { RoleProfileDialog } from '../portals/role-profile-dialog.tsx';
 import { SignInDialog } from '../portals/sign-in-dialog.tsx';
 import { ProductionDialog } from '../production/production-dialog.tsx';
+import { ApprovalDialog } from '../prompts/approval-dialog.tsx';
+import { usePutOff } from '../prompts/approval-later.ts';
 import { MfaDialog } from '../prompts/mfa-dialog.tsx';
 import { RoleDialog } from '../roles/role-dialog.tsx';
 import { SessionFolderDialog } from '../sessions/folder-dialog.tsx';
@@ -24,24 +27,38 @@ import type { SessionRow } from '../sessions/rows.ts';
 import { UnpublishManyDialog } from '../sessions/unpublish-many-dialog.tsx';
 import { ForgetAllDialog } from '../settings/forget-all-dialog.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
+import { VaultDialogs } from '../vault/vault-dialogs.tsx';
 import { type OpenDialog, useWindowActions } from './window-actions.tsx';
 
 export function DialogHost({ rows }: { readonly rows: readonly SessionRow[] }) {
-  const { prompts, identities } = useSnapshot();
-  const prompt = prompts[0];
   return (
     <>
       <OpenedDialog rows={rows} />
+      <VaultDialogs />
       <SignInDialog />
-      {prompt && (
-        <MfaDialog
-          key={prompt.id}
-          prompt={prompt}
-          identity={identities.find((identity) => identity.id === prompt.identityId) ?? null}
-          more={prompts.length - 1}
-        />
-      )}
+      <AskedDialog rows={rows} />
     </>
+  );
+}
+
+/** The question that came first stays: another must not take its place under somebody's hand. */
+function AskedDialog({ rows }: { readonly rows: readonly SessionRow[] }) {
+  const { prompts, identities, approvalRequests } = useSnapshot();
+  const putOff = usePutOff();
+  const open = approvalRequests.filter(({ id }) => !putOff.has(id));
+  const [prompt] = prompts;
+  const [request] = open;
+  const row = request && rows.find(({ id }) => id === request.sessionId);
+  if (row && (!prompt || request.openedAt < prompt.openedAt))
+    return <ApprovalDialog key={request.id} request={request} row={row} more={open.length - 1} />;
+  if (!prompt) return null;
+  return (
+    <MfaDialog
+      key={prompt.id}
+      prompt={prompt}
+      identity={identities.find((identity) => identity.id === prompt.identityId) ?? null}
+      more={prompts.length - 1}
+    />
   );
 }
 

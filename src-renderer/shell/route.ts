@@ -8,6 +8,8 @@ export type Route =
   | { readonly page: 'users' }
   | { readonly page: 'roles' }
   | { readonly page: 'keys' }
+  /** With the session whose entries are shown; null: those of all. */
+  | { readonly page: 'audit'; readonly sessionId: string | null }
   | { readonly page: 'settings' }
   | { readonly page: 'portal'; readonly portalId: string }
   | { readonly page: 'publish'; readonly portalId: string }
@@ -21,10 +23,14 @@ export const SESSIONS: Route = { page: 'sessions', sessionId: null };
 export const USERS: Route = { page: 'users' };
 export const ROLES: Route = { page: 'roles' };
 export const KEYS: Route = { page: 'keys' };
+export const AUDIT: Route = { page: 'audit', sessionId: null };
 export const SETTINGS: Route = { page: 'settings' };
 export const HISTORY: Route = { page: 'history', changeId: null };
 export const HEALTH: Route = { page: 'health' };
 export const IMPORT: Route = { page: 'import' };
+
+/** Home, with the dialog that asks for the vault's passphrase; the main process shows a window there (core/lock.ts). */
+export const UNLOCK_HASH = '#/unlock';
 
 /** Pages that are nothing but their name. */
 const PLAIN = ['home', 'users', 'roles', 'keys', 'settings', 'health', 'import'] as const;
@@ -36,7 +42,8 @@ const isPlain = (page: string | undefined): page is PlainPage =>
 export function parseRoute(hash: string): Route {
   const [page, id, rest, ...more] = hash.replace(/^#?\/?/, '').split('/');
   if (page === 'history' && rest === undefined) return { page, changeId: id ? decode(id) : null };
-  if (page === 'sessions' && rest === undefined) return { page, sessionId: id ? decode(id) : null };
+  if ((page === 'sessions' || page === 'audit') && rest === undefined)
+    return { page, sessionId: id ? decode(id) : null };
   if (isPlain(page) && id === undefined) return { page };
   if (page !== 'portal' || !id || more.length > 0) return HOME;
   const portalId = decode(id);
@@ -48,7 +55,10 @@ export function parseRoute(hash: string): Route {
 export function hashOf(route: Route): string {
   switch (route.page) {
     case 'sessions':
-      return route.sessionId === null ? '#/sessions' : `#/sessions/${encodeURIComponent(route.sessionId)}`;
+    case 'audit':
+      return route.sessionId === null
+        ? `#/${route.page}`
+        : `#/${route.page}/${encodeURIComponent(route.sessionId)}`;
     case 'history':
       return route.changeId === null ? '#/history' : `#/history/${encodeURIComponent(route.changeId)}`;
     case 'portal':

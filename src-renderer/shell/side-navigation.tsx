@@ -10,6 +10,7 @@ import { problemCount } from '../health/finding-text.ts';
 import { count, portalMark } from '../portals/portal-text.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import {
+  AUDIT,
   HEALTH,
   HISTORY,
   HOME,
@@ -26,7 +27,7 @@ import {
 import { useWindowActions } from './window-actions.tsx';
 
 export function SideNavigation({ route }: { readonly route: Route }) {
-  const { portals, portalStatuses, signInRequests, files, keyFindings } = useSnapshot();
+  const { portals, portalStatuses, signInRequests, files, keyFindings, audit } = useSnapshot();
   const problems = problemCount(files.findings);
   const pressing = keyFindings.filter(({ severity }) => severity === 'high').length;
   const { open, navigate } = useWindowActions();
@@ -40,6 +41,14 @@ export function SideNavigation({ route }: { readonly route: Route }) {
       text: 'Access keys',
       href: hashOf(KEYS),
       ...(pressing > 0 ? { info: <NumberBadge color="red" number={pressing} of="problem" /> } : {}),
+    },
+    {
+      type: 'link',
+      text: 'Who asked',
+      href: hashOf(AUDIT),
+      ...(audit.problem
+        ? { info: <StatusIndicator type="warning" iconAriaLabel="The log cannot be written" /> }
+        : {}),
     },
     {
       type: 'section-group',
@@ -115,6 +124,7 @@ export function SideNavigation({ route }: { readonly route: Route }) {
 /** The entry of the navigation that a route belongs to. */
 function pageOf(route: Route): Route {
   if (route.page === 'sessions') return SESSIONS;
+  if (route.page === 'audit') return AUDIT;
   if (route.page === 'publish') return { page: 'portal', portalId: route.portalId };
   return route.page === 'history' ? HISTORY : route;
 }

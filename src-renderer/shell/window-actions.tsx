@@ -5,6 +5,8 @@ import { type ErrorView, toWire } from '../../shared/errors.ts';
 import { tryCall } from '../bridge.ts';
 import { copyText } from '../shared-ui/copy.ts';
 import { type Notices, useNotices } from '../shared-ui/notices.tsx';
+import { useSnapshot } from '../snapshot-store.ts';
+import { showVaultDialog } from '../vault/vault-dialogs.tsx';
 import { goTo, type Route } from './route.ts';
 import { saidByPerson } from './said-by-person.ts';
 
@@ -93,6 +95,7 @@ export function WindowActionsProvider({ children }: { readonly children: ReactNo
   const { pending, track } = usePending();
   const { show, drop } = notices;
 
+  const byPassphrase = useSnapshot().vault.protection === 'passphrase';
   const value = useMemo((): WindowActions => {
     const run = (key: string, about: string, work: () => Promise<ErrorView | null>) =>
       track(key, async () => {
@@ -150,15 +153,17 @@ export function WindowActionsProvider({ children }: { readonly children: ReactNo
           const result = await tryCall('vault.lock', {});
           return result.ok ? null : toWire(result.error);
         }),
-      unlockVault: () =>
-        run('unlock', 'vault', async () => {
+      unlockVault: () => {
+        if (byPassphrase) return showVaultDialog('enter');
+        return run('unlock', 'vault', async () => {
           // The vault's own alert shows why it stays shut; only a foreign failure needs a notice.
           const result = await tryCall('vault.unlock', {});
           return result.ok || result.error.code.startsWith('vault-') ? null : toWire(result.error);
-        }),
+        });
+      },
       copy: (text, what) => void announceCopy(notices, text, what),
     };
-  }, [dialog, selectedId, pending, track, notices, show, drop]);
+  }, [dialog, selectedId, pending, track, notices, show, drop, byPassphrase]);
   return <ActionsContext value={value}>{children}</ActionsContext>;
 }
 

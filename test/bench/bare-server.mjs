@@ -3,7 +3,7 @@
 import { createServer } from 'node:net';
 
 const { BARE_SERVER_SOCKET: path, BARE_SERVER_BYTES: bytes } = process.env;
-const answer = `+${'x'.repeat(Number(bytes) - 2)}\n`;
+const answer = `+{${'x'.repeat(Number(bytes) - 4)}}\n`;
 createServer({ allowHalfOpen: true }, (socket) => {
   socket.on('error', () => socket.destroy());
   socket.once('data', () => socket.end(answer));

@@ -51,7 +51,7 @@ export function othersRunning(executable: string): number {
   }).length;
 }
 
-function treeOf(root: number): number[] {
+export function treeOf(root: number): number[] {
   const parents = new Map(
     list('/proc')
       .filter((name) => /^\d+$/.test(name))

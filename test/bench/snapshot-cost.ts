@@ -1,11 +1,14 @@
 // What it costs to show a change of one session among 5,000: the small change that is sent, against the whole snapshot,
 // both from the state to what the window has. The way between processes is V8's own serialization, as Electron's is.
+
 import { deserialize, serialize } from 'node:v8';
+import { NO_AUDIT } from '../../shared/audit.ts';
 import { NO_FINDINGS } from '../../shared/aws-files.ts';
 import type { SessionStatus, Snapshot } from '../../shared/model.ts';
 import { NEVER_LISTED } from '../../shared/portal.ts';
 import { DESKTOP_WELL } from '../../shared/settings.ts';
 import { changeBetween, type SnapshotChange, withChange } from '../../shared/snapshot-change.ts';
+import { UPDATES_OFF } from '../../shared/updates.ts';
 import { buildSnapshot } from '../../src-main/core/snapshot.ts';
 import { timed } from './config-edit.ts';
 import type { Table } from './figures.ts';
@@ -30,9 +33,13 @@ export async function measureSnapshotCost(): Promise<Table> {
           : { state: 'idle' },
       prompts: [],
       signInRequests: [],
+      approvalRequests: [],
+      passingApprovals: [],
+      audit: NO_AUDIT,
+      update: UPDATES_OFF,
       portalStatusOf: () => ({ state: 'signed-in', expiresAt: 0, renewable: true }),
       listingOf: () => NEVER_LISTED,
-      vault: { state: 'open', error: null },
+      vault: { state: 'open', error: null, protection: 'keychain' },
       configProblem: null,
       usage: {},
       keyInventory: {},

@@ -117,7 +117,14 @@ describe('A production session', () => {
     expect((await untilSnapshot(app.page, () => true)).activeSessionId).toBeNull();
     await app.page.getByRole('button', { name: 'Make active: Deploy in prod' }).click();
     await dialog().getByRole('button', { name: 'Make active anyway' }).click();
-    await untilSnapshot(app.page, ({ activeSessionId }) => activeSessionId !== null);
+    const { activeSessionId } = await untilSnapshot(
+      app.page,
+      (snapshot) => snapshot.activeSessionId !== null,
+    );
+    const first = callerArn(home, null);
+    await dialog().getByRole('button', { name: 'Allow once' }).click();
+    expect(await first).toBe(DEPLOY);
+    await call('session.setMarks', { sessionIds: [activeSessionId ?? ''], askBefore: false });
     expect(await callerArn(home, null)).toBe(DEPLOY);
   });
 });

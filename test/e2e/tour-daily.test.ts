@@ -1,6 +1,8 @@
 // What people see all day, light and dark, at two sizes; pictures in test-results/tour.
+import { execFile } from 'node:child_process';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { roleInput, USER_ACCOUNT, userInput } from '../harness/people.ts';
 import { PICTURES, Tour } from './tour-fixture.ts';
@@ -150,13 +152,44 @@ describe('Every day, light and dark, at two sizes', () => {
   it('the settings, and forgetting everything', async () => {
     await tour.goTo('Settings');
     expect(await tour.look('settings')).toEqual([]);
-    for (const section of ['Production', 'Network', 'Where data lives']) {
+    for (const section of ['Lock', 'Production', 'Network', 'Where data lives']) {
       await tour.page.getByRole('heading', { name: section, exact: true }).scrollIntoViewIfNeeded();
       expect(await tour.look(`settings-${section.toLowerCase().replaceAll(' ', '-')}`)).toEqual([]);
     }
     await tour.page.getByRole('button', { name: /^Forget everything/ }).click();
     await tour.dialog.waitFor();
     expect(await tour.look('forget-all')).toEqual([]);
+  });
+
+  it('who asked, one entry, and which programs may', async () => {
+    const { environment } = await untilSnapshot(
+      tour.page,
+      ({ environment: { helperPath } }) => helperPath !== null,
+    );
+    const ask = (profile: string) =>
+      promisify(execFile)(environment.helperPath ?? '', [profile], { env: tour.home.env });
+    await ask('deploy');
+    await ask('no-such-profile').catch(() => {});
+    await tour.call('session.copyCredentials', { sessionId: deployId, shell: 'bash' });
+    await tour.goTo('Home');
+    await tour.goTo('Who asked');
+    await tour.page.getByText('Credentials copied').waitFor();
+    await tour.page.getByText('No such profile').waitFor();
+    expect(await tour.look('audit')).toEqual([]);
+    await tour.page.getByRole('button', { name: 'Verify' }).click();
+    await tour.page.getByText('The log is intact').waitFor();
+    await tour.page
+      .getByRole('button', { name: /^Issued: / })
+      .first()
+      .click();
+    await tour.page.getByRole('button', { name: 'Copy entry' }).waitFor();
+    expect(await tour.look('audit-entry')).toEqual([]);
+    await tour.page.getByRole('button', { name: 'Close panel' }).click();
+    await tour.goTo('All sessions');
+    await tour.page.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await tour.page.getByRole('tab', { name: 'Programs' }).click();
+    expect(await tour.look('details-programs')).toEqual([]);
+    await tour.page.getByRole('button', { name: 'Close panel' }).click();
   });
 
   it('access keys: what is wrong with them, and a rotation in its grace period', async () => {

@@ -3,6 +3,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import type { Channel, Input, Output } from '../../shared/ipc.ts';
 import { type AppHome, createAppHome, launchApp, type RunningApp } from '../harness/app.ts';
 import { createAcmePortal, createPeople, type People } from '../harness/people.ts';
@@ -98,24 +99,35 @@ export class Tour {
       }
       // Tall, so that nothing is scrolled out of a dialog while axe looks.
       await page.setViewportSize({ width: 1180, height: 1900 });
-      await page.evaluate(await readFile(axe, 'utf8'));
-      findings.push(
-        ...(await page.evaluate(async () => {
-          const { axe: scanner } = globalThis as unknown as {
-            axe: {
-              run(): Promise<{
-                violations: { id: string; impact: string; nodes: { target: string[] }[] }[];
-              }>;
-            };
-          };
-          const { violations } = await scanner.run();
-          return violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, impact, nodes }) => ({ id, impact, where: nodes[0]?.target.join(' ') ?? '' }));
-        })),
-      );
+      findings.push(...(await seriousFindings(page)));
     }
     await page.setViewportSize({ width: 1180, height: 760 });
     return findings;
   }
+
+  /** The same of a window that has one size. */
+  async lookAt(page: Page, name: string): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.screenshot({ path: `${PICTURES}${name}-${theme}.png` });
+      findings.push(...(await seriousFindings(page)));
+    }
+    return findings;
+  }
+}
+
+async function seriousFindings(page: Page): Promise<Finding[]> {
+  await page.evaluate(await readFile(axe, 'utf8'));
+  return page.evaluate(async () => {
+    const { axe: scanner } = globalThis as unknown as {
+      axe: {
+        run(): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>;
+      };
+    };
+    const { violations } = await scanner.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, impact, nodes }) => ({ id, impact, where: nodes[0]?.target.join(' ') ?? '' }));
+  });
 }

@@ -162,7 +162,12 @@ describe('The tray', () => {
     await answerDialogs('Make active');
     await panel.click('Audit');
     await active(sessionId);
-    expect(await callerArn(home, null)).toBe(AUDIT);
+    const first = callerArn(home, null);
+    // The CLI takes its time to start.
+    await expect.poll(labels, { timeout: 30_000 }).toContain('aws wants Audit…');
+    await panel.click('aws wants Audit…', 'Allow once');
+    expect(await first).toBe(AUDIT);
+    await expect.poll(labels).not.toContain('aws wants Audit…');
     await expect.poll(async () => (await labels())[0]).toContain(`Active: ${name}`);
     await expect.poll(() => panel.iconColours()).toContain(RED);
   });

@@ -4,15 +4,19 @@ import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UPDATES_OFF } from '../../shared/updates.ts';
 import { createAccessKeyApi } from '../../src-main/aws/access-keys.ts';
 import { createConsoleSignIn } from '../../src-main/aws/console-sign-in.ts';
 import { createIam } from '../../src-main/aws/iam.ts';
 import { createOidc, createPortalApi } from '../../src-main/aws/identity-center.ts';
+import { forgetSigningKeys } from '../../src-main/aws/signing-keys.ts';
 import { createSts } from '../../src-main/aws/sts.ts';
 import { type CatalogState, EMPTY_CATALOG } from '../../src-main/core/catalog.ts';
-import type { Clock, Log, Presence } from '../../src-main/core/ports.ts';
+import type { Clock, Log, Presence, Updates } from '../../src-main/core/ports.ts';
 import { type Cloakroom, createCloakroom, placesIn } from '../../src-main/desktop/cloakroom.ts';
+import { createAuditLog } from '../../src-main/platform/audit-log.ts';
 import { awsFileLocations, createAwsFiles } from '../../src-main/platform/aws-files.ts';
+import { createReadCaller } from '../../src-main/platform/caller.ts';
 import { createCliTokenCache } from '../../src-main/platform/cli-token-cache.ts';
 import { systemClock } from '../../src-main/platform/clock.ts';
 import { isolateAwsClients } from '../../src-main/platform/environment.ts';
@@ -21,6 +25,14 @@ import { createListingStore } from '../../src-main/platform/listing-store.ts';
 import { listenOnLoopback } from '../../src-main/platform/loopback.ts';
 import { createVault } from '../../src-main/platform/vault.ts';
 import type { CommandResult } from './app.ts';
+
+const NO_UPDATES: Updates = {
+  status: () => UPDATES_OFF,
+  check: async () => {},
+  download: async () => {},
+  install: async () => {},
+  onChange: () => () => {},
+};
 
 export interface CloakroomInNode {
   readonly cloakroom: Cloakroom;
@@ -71,6 +83,7 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
   const places = placesIn(home);
   let stored: CatalogState = EMPTY_CATALOG;
 
+  const vault = createVault({ path: places.vault, keychain });
   const cloakroom = createCloakroom({
     home,
     platform: process.platform,
@@ -82,20 +95,31 @@ export async function startCloakroomInNode(options: InNodeOptions): Promise<Cloa
         stored = state;
       },
     },
-    vault: createVault({ path: places.vault, keychain }),
+    vault,
     sts: createSts(),
     iam: createIam(),
     keys: createAccessKeyApi(),
     environmentKeyId: null,
     consoleSignIn: createConsoleSignIn(process.env),
+    forgetSigningKeys,
     desktop: {
       openSecretLink: async () => {},
       copySecret: () => {},
       takeSecretBack: async () => {},
       reveal: async () => {},
+      askWhereToSave: async () => null,
       showWindow: () => {},
       closeQuick: () => {},
     },
+    updates: NO_UPDATES,
+    readCaller: createReadCaller(process.platform),
+    auditLog: createAuditLog({
+      folder: places.audit,
+      clock: options.clock ?? systemClock,
+      log: { info: write, warn: write },
+      sealer: vault,
+    }),
+    logLines: async () => [],
     applyNetwork: async () => {},
     testConnection: async () => 'direct',
     oidc: createOidc(process.env),

@@ -72,6 +72,7 @@ export function createFederation(): Service {
           notes.principalArn = session.principal.arn;
           checkDuration(params, session);
           const token = randomBytes(300).toString('base64url');
+          world.addSecret(token);
           tokens.set(token, { principal: session.principal, expiresAt: world.now() + TOKEN_LIFE_MS });
           return jsonAnswer({ SigninToken: token });
         }

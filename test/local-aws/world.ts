@@ -112,6 +112,7 @@ export class World {
   readonly #keys = new Map<string, AccessKey>();
   readonly #sessions = new Map<string, Session>();
   readonly #devices = new Map<string, MfaDevice>();
+  readonly #secrets: string[] = [];
   #clockSkewMs = 0;
   #keyPropagationDelayMs = 0;
   #keyPropagationCalls = 0;
@@ -321,7 +322,18 @@ export class World {
       expiresAt: Math.floor(this.now() / 1000) * 1000 + seconds * 1000,
     };
     this.#sessions.set(session.accessKeyId, session);
+    this.#secrets.push(session.secretAccessKey, session.sessionToken);
     return session;
+  }
+
+  /** One more that was handed out. */
+  addSecret(secret: string): void {
+    this.#secrets.push(secret);
+  }
+
+  /** All that was ever handed out and must not lie around, also what is deleted or over by now. */
+  secrets(): string[] {
+    return [...this.#secrets, ...this.identityCenter.portals().flatMap((portal) => portal.secrets())];
   }
 
   recordUse(accessKeyId: string, service: string, region: string): void {
@@ -340,6 +352,7 @@ export class World {
       uses: [],
     };
     this.#keys.set(key.accessKeyId, key);
+    this.#secrets.push(key.secretAccessKey);
     return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
   }
 

@@ -5,6 +5,7 @@ import { toAppError } from '../../../shared/errors.ts';
 import type { Profile } from '../../../shared/model.ts';
 import { type CatalogState, findSession } from '../catalog.ts';
 import { planCredentials } from '../credential-plan.ts';
+import { hasMarks } from '../marks.ts';
 import { byId, byName, type CatalogDelta, type Delta, equal, type Marked, marksOf } from './catalog-delta.ts';
 
 export type Reverted =
@@ -182,11 +183,7 @@ function revertMarks(state: CatalogState, delta: CatalogDelta, sessions: Readonl
     favourites: left.flatMap(({ id, favourite }) => (favourite ? [id] : [])),
     folders: Object.fromEntries(left.flatMap(({ id, folder }) => (folder === null ? [] : [[id, folder]]))),
     marks: Object.fromEntries(
-      left.flatMap(({ id, tags, colour, production }) =>
-        tags.length === 0 && colour === null && production === null
-          ? []
-          : [[id, { tags, colour, production }]],
-      ),
+      left.flatMap(({ id, favourite: _, folder: __, ...marks }) => (hasMarks(marks) ? [[id, marks]] : [])),
     ),
   };
 }

@@ -58,7 +58,7 @@ describe.runIf(onPosix)('the answer', () => {
 
   it('may be as long as the protocol allows', async () => {
     const app = install();
-    const document = 'x'.repeat(ANSWER_MAX_BYTES - 2);
+    const document = JSON.stringify({ SessionToken: 'x'.repeat(ANSWER_MAX_BYTES - 21) });
     await app.serveAnswer(encodeCredentials(document));
     const result = await app.run();
     expect(result.stdout.length).toBe(ANSWER_MAX_BYTES - 1);
@@ -99,6 +99,9 @@ describe.runIf(onPosix)('the answer', () => {
     ['a failure without the final newline', '-locked; unlock', /^Cloakroom's answer was cut off; /],
     ['a lone plus', '+', /^Cloakroom's answer was cut off; /],
     ['an empty document', '+\n', /is not one this helper understands; /],
+    ['credentials that are no object', '+"Version"\n', /is not one this helper understands; /],
+    ['an object that does not end', '+{"Version":1\n', /is not one this helper understands; /],
+    ['a control character among credentials', '+{"a":"\u001b"}\n', /is not one this helper understands; /],
     ['an empty failure', '-\n', /is not one this helper understands; /],
     ['two lines', `+${DOCUMENT}\n+${DOCUMENT}\n`, /is not one this helper understands; /],
     ['bytes after the newline', `+${DOCUMENT}\nx`, /is not one this helper understands; /],

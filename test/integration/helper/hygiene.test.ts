@@ -98,7 +98,7 @@ describe.runIf(onPosix)('the helper', () => {
   it('gives up on a pipe that nobody reads', async () => {
     await app.close();
     app = new Installation({ answerTimeout: 400 });
-    await app.serve((socket) => socket.end(`+${'x'.repeat(60_000)}\n`));
+    await app.serve((socket) => socket.end(`+{${'x'.repeat(60_000)}}\n`));
     // Pipes hold 65,536 bytes; this one has some already, and its other end held by a reader that never reads.
     const script = `{ head -c 6000 /dev/zero; "$0" dev; echo "exit $?" >&2; } | { exec 3<&0; read -r line <"$1"; }`;
     const fifo = join(app.folder, 'fifo');

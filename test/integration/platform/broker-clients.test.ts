@@ -98,7 +98,8 @@ describe.skipIf(process.platform === 'win32')('a bad request', () => {
     ['an empty line', '\n', /not JSON/],
     ['garbage', 'GET / HTTP/1.1\r\n\r\n', /more than one line/],
     ['garbage in one line', 'hello\n', /not JSON/],
-    ['binary', Buffer.from([0, 255, 254, 0x0a]), /not JSON/],
+    ['binary', Buffer.from([0, 255, 254, 0x0a]), /not UTF-8/],
+    ['a name that is not UTF-8', Buffer.from(line.replace('dev', 'd\xffv'), 'latin1'), /not UTF-8/],
     ['two lines', line + line, /more than one line/],
     ['a line and a byte', `${line}x`, /more than one line/],
     ['JSON that is no object', '[1]\n', /not an object/],
@@ -174,6 +175,22 @@ describe.skipIf(process.platform === 'win32')('a bad request', () => {
     expect(await slowAnswer).toBe('');
     expect(asked).toEqual([]);
     expect(log.reasons()).toEqual(['no request in time', 'no request in time']);
+  });
+
+  test('a client whose line came while the app was busy is not late', async () => {
+    const { path, log } = await broker.listen({
+      requestTimeoutMs: 20,
+      readPeer: () => {
+        // Right after it was accepted, before anything can be read.
+        process.nextTick(() => {
+          const until = performance.now() + 40;
+          while (performance.now() < until);
+        });
+        return null;
+      },
+    });
+    expect(await ask(path, request('dev'))).toBe(answerTo('dev'));
+    expect(log.reasons()).toEqual([]);
   });
 
   test('the time for the request is not the time for the answer', async () => {

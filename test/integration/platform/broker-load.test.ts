@@ -34,9 +34,9 @@ describe.skipIf(process.platform === 'win32')('many and hostile clients', () => 
   test('a client that leaves while its answer is prepared harms nobody', async () => {
     const answers: ((line: string) => void)[] = [];
     const { path, asked } = await broker.listen({
-      answer: ({ profile }) =>
-        profile === 'dev'
-          ? answerProfile({ profile, token: null }, '')
+      answer: (asking, by) =>
+        asking.profile === 'dev'
+          ? answerProfile(asking, by)
           : new Promise((resolve) => answers.push(resolve)),
     });
     const before = openSockets();
@@ -81,17 +81,42 @@ describe.skipIf(process.platform === 'win32')('many and hostile clients', () => 
     expect(await Promise.all(answers)).toEqual(sockets.map((_, i) => answerTo(`dev-${i}`)));
   });
 
-  test.runIf(onLinux)(
-    'connections beyond the limit are closed, and there is room again when others leave',
-    async () => {
-      const { path, log, accepted } = await broker.listen({ requestTimeoutMs: 60_000 });
-      const sockets = await connectMany(path, 2_048, accepted);
-      expect(await ask(path, request('one too many'))).toBe('');
-      for (const socket of sockets) socket.destroy();
-      await vi.waitUntil(() => log.reasons().length >= 1, QUICK);
-      await vi.waitUntil(async () => (await ask(path, request('dev'))) === answerTo('dev'), QUICK);
-    },
-  );
+  test.runIf(onLinux)('whoever is silent the longest makes room when there is none left', async () => {
+    const { path, log, accepted } = await broker.listen({ requestTimeoutMs: 60_000 });
+    const silent = await connectMany(path, 2_048, accepted);
+    const left = silent.map((socket) => once(socket.resume(), 'close'));
+    expect(await ask(path, request('dev'))).toBe(answerTo('dev'));
+    await left[0];
+    expect(log.reasons()).toEqual(['no room']);
+    expect(silent.slice(1).every((socket) => socket.readyState === 'open')).toBe(true);
+    for (const socket of silent) socket.destroy();
+    await Promise.all(left);
+  });
+
+  test.runIf(onLinux)('those who wait for an answer make no room, those who have left do', async () => {
+    const answers: ((line: string) => void)[] = [];
+    const { path, asked, accepted } = await broker.listen({
+      requestTimeoutMs: 60_000,
+      answer: () => new Promise((resolve) => answers.push(resolve)),
+    });
+    const waiting = await connectMany(path, 2_048, accepted);
+    const texts = waiting.map(readAll);
+    for (const socket of waiting) socket.write(request('slow'));
+    await vi.waitUntil(() => asked.length === 2_048, QUICK);
+    expect(await ask(path, request('one too many'))).toBe('');
+
+    waiting[0]?.end();
+    const newcomer = (async () => {
+      let answer = '';
+      while (answer === '') answer = await ask(path, request('newcomer'));
+      return answer;
+    })();
+    await vi.waitUntil(() => asked.length === 2_049, QUICK);
+    expect(await texts[0]).toBe('');
+    for (const [i, answer] of answers.entries()) answer(answerTo(asked[i] ?? ''));
+    expect(new Set(await Promise.all(texts.slice(1)))).toEqual(new Set([answerTo('slow')]));
+    expect(await newcomer).toBe(answerTo('newcomer'));
+  });
 
   test('ten thousand requests of noise cost neither a crash, nor a connection, nor memory', async () => {
     const { path, log, asked } = await broker.listen({ requestTimeoutMs: 1_000 });

@@ -57,6 +57,7 @@ export function listenAt(folder: string, options: Partial<BrokerSocketOptions> =
     token: null,
     answer: answerProfile,
     readPeer: createReadPeer(process.platform),
+    readCaller: () => null,
     log: memoryLog(),
     ...options,
   });

@@ -64,7 +64,7 @@ function deferred<T>() {
 async function openVault() {
   const vault = vaultOn();
   await vault.unlock();
-  expect(vault.status()).toEqual({ state: 'open', error: null });
+  expect(vault.status()).toEqual({ state: 'open', error: null, protection: 'keychain' });
   return vault;
 }
 
@@ -325,7 +325,7 @@ describe('a keychain that waits for a person', () => {
     );
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await Promise.all(callers)).toEqual(callers.map(() => 'vault-locked'));
-    expect(vault.status()).toEqual({ state: 'opening', error: null });
+    expect(vault.status()).toMatchObject({ state: 'opening', error: null });
 
     answer.resolve([...items.values()][0] ?? null);
     await unlocked;

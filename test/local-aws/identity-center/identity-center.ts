@@ -10,6 +10,10 @@ export class IdentityCenter {
   readonly tokens = new SsoTokens();
   readonly #portals = new Map<string, Portal>();
 
+  portals(): Portal[] {
+    return [...this.#portals.values()];
+  }
+
   addPortal(options: PortalOptions): Portal {
     const key = portalKey(options.startUrl);
     if (this.#portals.has(key)) throw new Error(`${options.startUrl} exists`);

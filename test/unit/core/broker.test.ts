@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BrokerRequest } from '../../../shared/broker-protocol.ts';
+import type { Caller } from '../../../shared/callers.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { renderCredentials } from '../../../src-main/core/broker.ts';
 import { Secret } from '../../../src-main/core/secret.ts';
 import { createEngine, HOUR } from '../fakes/engine.ts';
@@ -177,5 +179,70 @@ describe('a failure', () => {
     expect(await answer).toMatch(/^-.*MFA code.*; enter the code in Cloakroom and run the command again\n$/);
     expect(prompts.list()[0]?.waitingFor).toEqual(['dana']);
     prompts.cancel();
+  });
+});
+
+describe('a request', () => {
+  const caller: Caller = {
+    program: { pid: 7, name: 'terraform', executable: '/usr/bin/terraform', script: null },
+    application: null,
+    chain: [],
+  };
+
+  it('is written down with who asked, for what, and the id of the key that was handed out', async () => {
+    const { broker, audit } = createEngine(CATALOG);
+    const answer = await broker(for_('one'), 'r1', caller);
+    const { AccessKeyId } = JSON.parse(answer.slice(1)) as { AccessKeyId: string };
+    expect(audit.events).toEqual([
+      {
+        kind: 'tool',
+        result: 'issued',
+        code: null,
+        profile: 'one',
+        sessionId: 'one',
+        session: 'one',
+        accountId: OTHER_ACCOUNT,
+        principal: 'one',
+        production: false,
+        accessKeyId: AccessKeyId,
+        caller,
+        detail: null,
+      },
+    ]);
+    expect(JSON.stringify(audit.events)).not.toMatch(/fake-(temporary|session)/);
+  });
+
+  it('that is refused is written down with the reason, also when there is no such profile', async () => {
+    const { broker, audit, sts } = createEngine(CATALOG);
+    sts.failNext(awsError('throttled'));
+    await broker(for_('dana'), 'r1', caller);
+    await broker(for_('nobody'), 'r2');
+    expect(audit.events).toMatchObject([
+      { result: 'refused', code: 'throttled', session: 'dana', accessKeyId: null, caller },
+      { result: 'refused', code: 'unknown-profile', profile: 'nobody', session: null, caller: null },
+    ]);
+  });
+
+  it('that a person does not allow asks AWS nothing', async () => {
+    const { broker, approvals, sts, audit } = createEngine(CATALOG);
+    approvals.refusal = new AppError({ code: 'approval-denied', message: 'Not allowed', remedy: 'ask' });
+    expect(await broker(for_('one'), 'r1', caller)).toBe('-Not allowed; ask\n');
+    expect(sts.calls).toEqual([]);
+    expect(audit.events).toMatchObject([{ result: 'refused', code: 'approval-denied', sessionId: 'one' }]);
+  });
+
+  it('gets nothing of another session that was given its profile meanwhile', async () => {
+    const { broker, catalog, sts } = createEngine(CATALOG);
+    sts.hold();
+    const answer = broker(for_('one'), 'r1');
+    await turns();
+    const taken = CATALOG.profiles.map((profile) =>
+      profile.name === 'one' ? { ...profile, sessionId: 'dana' } : profile,
+    );
+    catalog.state = { ...CATALOG, profiles: taken };
+    sts.release();
+    expect(await answer).toMatch(/^-The profile one was given to another session.*run the command again\n$/);
+    catalog.state = { ...CATALOG, profiles: CATALOG.profiles.filter(({ name }) => name !== 'one') };
+    expect(await broker(for_('one'), 'r2')).toMatch(/^-.*one; add it in Cloakroom/);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NO_FINDINGS } from '../../../shared/aws-files.ts';
 import {
   addProfile,
@@ -8,6 +8,12 @@ import {
   putRole,
 } from '../../../src-main/core/catalog.ts';
 import { FileHealth, managedNames, wantedProfiles } from '../../../src-main/core/file-health.ts';
+import {
+  type FileExaminer,
+  type Look,
+  type LookInput,
+  lookThrough,
+} from '../../../src-main/core/file-look.ts';
 import { planProfileEdit } from '../../../src-main/core/managed-profiles.ts';
 import { createDesk, HELPER } from '../fakes/desk.ts';
 import { awsError } from '../fakes/fake-sts.ts';
@@ -24,7 +30,12 @@ const active = makeActive(
 const KEYS =
   'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n';
 
-function setUp(config: string, credentials = '', catalog: CatalogState = EMPTY_CATALOG) {
+function setUp(
+  config: string,
+  credentials = '',
+  catalog: CatalogState = EMPTY_CATALOG,
+  examiner?: FileExaminer,
+) {
   const files = new MemoryAwsFiles(config, credentials);
   const state = { catalog, helper: HELPER as string | null, programs: null as boolean | null };
   const health = new FileHealth({
@@ -32,6 +43,7 @@ function setUp(config: string, credentials = '', catalog: CatalogState = EMPTY_C
     catalog: () => state.catalog,
     helperPath: () => state.helper,
     programExists: () => state.programs,
+    ...(examiner ? { examiner } : {}),
   });
   let changes = 0;
   health.onChange(() => {
@@ -179,6 +191,99 @@ describe('a look', () => {
     expect(health.problem()).toBeNull();
     await health.look();
     expect(health.summary().revision).toBe(3);
+  });
+});
+
+describe('a look that is had elsewhere', () => {
+  const nothing = { problem: null, findings: NO_FINDINGS, importable: 0 };
+
+  /** Looks that end when the test says so. */
+  function slowExaminer() {
+    const started: { end: (look: Look | null) => void; cancelled: boolean; input: LookInput }[] = [];
+    const examiner: FileExaminer = {
+      look(input) {
+        const one = { end: (_look: Look | null) => {}, cancelled: false, input };
+        const result = new Promise<Look | null>((resolve) => {
+          one.end = resolve;
+        });
+        started.push(one);
+        const cancel = () => {
+          one.cancelled = true;
+          one.end(null);
+        };
+        return { result, cancel };
+      },
+      findings: async () => [],
+    };
+    return { examiner, started };
+  }
+
+  it('is cut short for a newer one, which sees the files of then', async () => {
+    const { examiner, started } = slowExaminer();
+    const { health, files, changes } = setUp('', '', EMPTY_CATALOG, examiner);
+    const looks = [health.look()];
+    await vi.waitFor(() => expect(started).toHaveLength(1));
+    files.config = '[profile later]\n';
+    looks.push(health.look());
+    await vi.waitFor(() => expect(started).toHaveLength(2));
+    expect(started[0]?.cancelled).toBe(true);
+    expect(started[1]?.input.texts.config).toBe('[profile later]\n');
+    started[1]?.end({ ...nothing, importable: 7 });
+    await Promise.all(looks);
+    expect(health.summary()).toMatchObject({ revision: 1, importable: 7 });
+    expect(changes()).toBe(1);
+  });
+
+  it('is let through after one that was cut, however often the files change', async () => {
+    const { examiner, started } = slowExaminer();
+    const { health, files } = setUp('', '', EMPTY_CATALOG, examiner);
+    const looks = [health.look()];
+    await vi.waitFor(() => expect(started).toHaveLength(1));
+    looks.push(health.look());
+    await vi.waitFor(() => expect(started).toHaveLength(2));
+    files.config = '[profile later]\n';
+    looks.push(health.look());
+    expect(started[1]?.cancelled).toBe(false);
+    started[1]?.end(nothing);
+    await vi.waitFor(() => expect(started).toHaveLength(3));
+    expect(health.summary().revision).toBe(1);
+    started[2]?.end(nothing);
+    await Promise.all(looks);
+    expect(health.summary().revision).toBe(2);
+  });
+
+  it('is not had again while nothing has changed that it would see', async () => {
+    const { examiner, started } = slowExaminer();
+    const { health, state } = setUp('', '', active, examiner);
+    const first = health.look();
+    await vi.waitFor(() => expect(started).toHaveLength(1));
+    started[0]?.end(nothing);
+    await first;
+    state.catalog = { ...active, favourites: ['one'] };
+    await health.look();
+    expect(started).toHaveLength(1);
+    expect(health.summary().revision).toBe(2);
+  });
+
+  it('gets all as data that can be handed to another thread', async () => {
+    const { examiner, started } = slowExaminer();
+    const { health } = setUp(written(active), '', active, examiner);
+    void health.look();
+    await vi.waitFor(() => expect(started).toHaveLength(1));
+    const [one] = started;
+    const there = lookThrough(structuredClone(one?.input as LookInput), () => null);
+    expect(there).toEqual(lookThrough(one?.input as LookInput, () => null));
+    one?.end(there);
+  });
+
+  it('may fail, and says why', async () => {
+    const examiner: FileExaminer = {
+      look: () => ({ result: Promise.reject(awsError('internal')), cancel: () => {} }),
+      findings: async () => [],
+    };
+    const { health } = setUp('', '', EMPTY_CATALOG, examiner);
+    await health.look();
+    expect(health.problem()).toMatchObject({ code: 'internal' });
   });
 });
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createBroker } from '../../../src-main/core/broker.ts';
+import { decideNotices, NO_NOTICES, type NoticeState } from '../../../src-main/core/notices.ts';
+import type { Secret } from '../../../src-main/core/secret.ts';
 import { createDesk } from '../fakes/desk.ts';
 import { HOUR, MINUTE } from '../fakes/engine.ts';
 import type { FakePortal } from '../fakes/fake-portal.ts';
 import { samplePortal } from '../fakes/portal-ports.ts';
+import { RecordingAudit } from '../fakes/ports.ts';
 import { rejection } from '../fakes/rejection.ts';
 import { sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
 import { turns } from '../fakes/turns.ts';
@@ -21,25 +24,38 @@ function running() {
   const broker = createBroker({
     catalog: desk.catalog,
     cache: desk.cache,
+    clock: desk.clock,
     log: desk.log,
+    audit: new RecordingAudit(),
+    approve: async () => {},
     refusal: () => desk.lock.refusal(),
     handedOut: () => {},
   });
-  const ask = (profile: string) => broker({ profile, token: null }, 'r');
+  const ask = (profile: string) => broker({ profile, token: null }, { requestId: 'r', caller: null });
   return { ...desk, ask };
 }
 
 describe('locking', () => {
   it('forgets credentials and key, and tells tools at once what to do', async () => {
-    const { commands, ask, cache, vault, sts } = running();
+    const { commands, ask, cache, vault, sts, forgottenKeys } = running();
     await commands['session.start']({ sessionId: 'one' });
+    expect(forgottenKeys()).toBe(0);
     expect(await ask('one')).toMatch(/^\+/);
     await commands['vault.lock']({});
     const calls = sts.calls.length;
     expect(await ask('one')).toMatch(/^-Cloakroom is locked, so tools get no credentials; unlock it/);
     expect(vault.status()).toMatchObject({ state: 'locked', error: { code: 'vault-locked' } });
     expect(cache.running()).toEqual([]);
+    expect(forgottenKeys()).toBe(1);
     expect(sts.calls.length).toBe(calls);
+  });
+
+  it('is told at once to those who wait for more than credentials', async () => {
+    const { commands, lock, vault } = running();
+    const told: string[] = [];
+    lock.whenLocked(({ code }) => told.push(`${code}, vault ${vault.status().state}`));
+    await commands['vault.lock']({});
+    expect(told).toEqual(['vault-locked, vault open']);
   });
 
   it('keeps back what AWS answers after it', async () => {
@@ -210,5 +226,79 @@ describe('wishes that cross', () => {
     await desk.commands['vault.lock']({});
     expect((await signIn).code).toBe('sign-in-cancelled');
     expect(desk.snapshot().portalStatuses[acme.id]).toEqual({ state: 'signed-out', error: null });
+  });
+});
+
+describe('a vault that has a passphrase', () => {
+  const PASSPHRASE = 'an EXAMPLE of a passphrase';
+
+  function locked() {
+    const desk = running();
+    desk.vault.passphrase = PASSPHRASE;
+    return desk;
+  }
+
+  it('is opened in the window, wherever unlocking is asked for', async () => {
+    const { commands, ask, vault, desktop } = locked();
+    await commands['vault.lock']({});
+    await commands['vault.unlock']({});
+    expect(desktop.shown).toEqual(['#/unlock']);
+    expect(vault.status()).toMatchObject({ state: 'locked', protection: 'passphrase' });
+    expect(await ask('one')).toMatch(/^-Cloakroom is locked/);
+  });
+
+  it('goes on with what ran once the right one is entered, and asks for no window then', async () => {
+    const { commands, ask, snapshot, desktop } = locked();
+    await commands['session.start']({ sessionId: 'one' });
+    await commands['vault.lock']({});
+    const refused = rejection(commands['vault.enterPassphrase']({ passphrase: 'a wrong one' }));
+    expect((await refused).code).toBe('vault-wrong-passphrase');
+    expect(await ask('one')).toMatch(/^-Cloakroom is locked/);
+    await commands['vault.enterPassphrase']({ passphrase: PASSPHRASE });
+    await turns();
+    expect(snapshot().statuses.one).toMatchObject({ state: 'ready' });
+    expect(desktop.shown).toEqual([]);
+  });
+
+  it('that waits for it after a hidden start is told of once, however many tools ask', async () => {
+    const { ask, vault, snapshot, clock } = locked();
+    vault.become('locked');
+    const look = (before: NoticeState) =>
+      decideNotices(before, snapshot(), { now: clock.now(), focused: false });
+    const quiet = look(NO_NOTICES);
+    expect(quiet.show).toEqual([]);
+    expect(await ask('one')).toMatch(/^-/);
+    const first = look(quiet.state);
+    expect(first.show.map(({ body }) => body)).toEqual([expect.stringContaining('waits for its passphrase')]);
+    expect(await ask('one')).toMatch(/^-/);
+    expect(await ask('two')).toMatch(/^-/);
+    await clock.advance(MINUTE);
+    expect(look(first.state).show).toEqual([]);
+  });
+
+  it('gets another passphrase from who knows the current one', async () => {
+    const { commands, vault } = locked();
+    const next = 'another EXAMPLE of a passphrase';
+    const refused = rejection(commands['vault.changePassphrase']({ current: 'a wrong one', next }));
+    expect((await refused).code).toBe('vault-wrong-passphrase');
+    await commands['vault.changePassphrase']({ current: PASSPHRASE, next });
+    await commands['vault.lock']({});
+    await commands['vault.enterPassphrase']({ passphrase: next });
+    expect(vault.status().state).toBe('open');
+  });
+
+  it('keeps no passphrase after the call, however it ends', async () => {
+    const { commands, vault } = locked();
+    const given: Secret[] = [];
+    const unlock = vault.unlock.bind(vault);
+    vault.unlock = async (passphrase) => {
+      if (passphrase) given.push(passphrase);
+      await unlock(passphrase);
+    };
+    await commands['vault.lock']({});
+    await rejection(commands['vault.enterPassphrase']({ passphrase: 'a wrong one' }));
+    await commands['vault.enterPassphrase']({ passphrase: PASSPHRASE });
+    expect(given).toHaveLength(2);
+    for (const passphrase of given) expect(() => passphrase.reveal()).toThrow('wiped');
   });
 });

@@ -8,11 +8,10 @@ import {
   removeRole,
   withProfile,
 } from '../../../src-main/core/catalog.ts';
-import { checkProfiles } from '../../../src-main/core/config-check.ts';
+import { problemOfProfiles } from '../../../src-main/core/config-check.ts';
+import { managedNames } from '../../../src-main/core/file-health.ts';
 import { planProfileEdit } from '../../../src-main/core/managed-profiles.ts';
 import { HELPER } from '../fakes/desk.ts';
-import { awsError } from '../fakes/fake-sts.ts';
-import { MemoryAwsFiles } from '../fakes/memory-aws-files.ts';
 import { refusal } from '../fakes/rejection.ts';
 import { sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
 
@@ -211,48 +210,42 @@ describe('several profiles of a session', () => {
 describe('the check of the files', () => {
   const active = makeActive(catalog, 'one');
   const good = edited(EMPTY_CATALOG, active) ?? '';
-  const check = (config: string, credentials = '', state = active) =>
-    checkProfiles(new MemoryAwsFiles(config, credentials), state, HELPER);
+  const paths = { config: '/home/x/.aws/config', credentials: '/home/x/.aws/credentials' };
+  const check = (config: string, credentials = '', state = active, helperPath: string | null = HELPER) =>
+    problemOfProfiles({ texts: { config, credentials }, paths, names: managedNames(state), helperPath });
 
-  it('finds nothing where all is as Cloakroom wrote it, whatever a person added around', async () => {
-    expect(await check(good)).toBeNull();
-    expect(await check(`# mine\n[profile mine]\nregion = eu-west-3\n\n${good}`)).toBeNull();
-    expect(await check('', '', EMPTY_CATALOG)).toBeNull();
+  it('finds nothing where all is as Cloakroom wrote it, whatever a person added around', () => {
+    expect(check(good)).toBeNull();
+    expect(check(`# mine\n[profile mine]\nregion = eu-west-3\n\n${good}`)).toBeNull();
+    expect(check('', '', EMPTY_CATALOG)).toBeNull();
   });
 
-  it('finds a profile that is gone, and says how to get it back', async () => {
-    const problem = await check(good.replace(/\[profile one\]\n(?:[^[\n].*\n?)*/, ''));
+  it('finds a profile that is gone, and says how to get it back', () => {
+    const problem = check(good.replace(/\[profile one\]\n(?:[^[\n].*\n?)*/, ''));
     expect(problem).toMatchObject({ code: 'profile-conflict', message: expect.stringContaining('one') });
     expect(problem?.remedy).toContain('edit the session');
-    const gone = await check(good.replace(/\[default\]\n(?:[^[\n].*\n?)*/, ''));
+    const gone = check(good.replace(/\[default\]\n(?:[^[\n].*\n?)*/, ''));
     expect(gone?.remedy).toContain('make the session active');
   });
 
-  it('finds a line that was changed, by its number', async () => {
-    const problem = await check(good.replace(`${HELPER} one`, `/tmp/other one`));
+  it('finds a line that was changed, by its number', () => {
+    const problem = check(good.replace(`${HELPER} one`, `/tmp/other one`));
     expect(problem?.message).toMatch(/one in .*config \(line \d+\) was changed by hand/);
   });
 
-  it('finds an access key that tools would use instead, without quoting it', async () => {
-    const problem = await check(good, '[x]\n[one]\naws_access_key_id = AKIAEXAMPLE000000007\n');
+  it('finds an access key that tools would use instead, without quoting it', () => {
+    const problem = check(good, '[x]\n[one]\naws_access_key_id = AKIAEXAMPLE000000007\n');
     expect(problem?.message).toMatch(/credentials has an access key for \[one\] \(line 3\)/);
     expect(JSON.stringify(problem)).not.toContain('AKIAEXAMPLE');
   });
 
-  it('finds a [default] that is no longer Cloakroom’s only while a session is active', async () => {
+  it('finds a [default] that is no longer Cloakroom’s only while a session is active', () => {
     const stolen = good.replace(/\[default\]\n(?:[^[\n].*\n?)*/, '[default]\nregion = eu-west-3\n');
-    expect((await check(stolen))?.message).toContain('default');
-    expect(await check(stolen, '', catalog)).toBeNull();
+    expect(check(stolen)?.message).toContain('default');
+    expect(check(stolen, '', catalog)).toBeNull();
   });
 
-  it('reports that a file cannot be read, and changes nothing', async () => {
-    const files = new MemoryAwsFiles(good);
-    files.unreadable = awsError('file-unreadable');
-    expect(await checkProfiles(files, active, HELPER)).toMatchObject({ code: 'file-unreadable' });
-    expect(files.writes).toBe(0);
-  });
-
-  it('has nothing to say of profiles while the helper is not installed', async () => {
-    expect(await checkProfiles(new MemoryAwsFiles(''), active, null)).toBeNull();
+  it('has nothing to say of profiles while the helper is not installed', () => {
+    expect(check('', '', active, null)).toBeNull();
   });
 });

@@ -11,8 +11,8 @@ describe('marks', () => {
     const tagged = setMarks(state, ['one', 'two'], { addTags: ['team-a', 'eu'], colour: 'teal' });
     const changed = setMarks(tagged, ['one'], { removeTags: ['EU'], production: true });
     expect(changed.marks).toEqual({
-      one: { tags: ['team-a'], colour: 'teal', production: true },
-      two: { tags: ['team-a', 'eu'], colour: 'teal', production: null },
+      one: { tags: ['team-a'], colour: 'teal', production: true, askBefore: null },
+      two: { tags: ['team-a', 'eu'], colour: 'teal', production: null, askBefore: null },
     });
   });
 

@@ -74,7 +74,12 @@ const everything = (items: readonly TrayItem[]): TrayItem[] =>
 describe('the tray', () => {
   it('has the window and the way out, and no more, when there is nothing yet', () => {
     expect(
-      labels(trayItems(snapshotOf(sampleCatalog([]), { vault: { state: 'open', error: null } }), START)),
+      labels(
+        trayItems(
+          snapshotOf(sampleCatalog([]), { vault: { state: 'open', error: null, protection: 'keychain' } }),
+          START,
+        ),
+      ),
     ).toEqual([
       'Cloakroom: no active session',
       '-',
@@ -122,7 +127,7 @@ describe('the tray', () => {
   });
 
   it('says which are production', () => {
-    const marks = { one: { tags: [], colour: null, production: true } };
+    const marks = { one: { tags: [], colour: null, production: true, askBefore: null } };
     const all = labels(trayItems(snapshotOf({ ...people, marks, activeSessionId: 'one' }), START));
     expect(all[0]).toBe(`Active: one (${OTHER_ACCOUNT}) • production`);
     expect(all.filter((label) => label.includes('production'))).toHaveLength(2);
@@ -145,7 +150,7 @@ describe('the tray', () => {
     expect(trayTitle(snapshotOf(people), START)).toBe('Cloakroom: no active session');
     const active = snapshotOf({ ...people, activeSessionId: 'one' }, { statuses: { one: ready(185) } });
     expect(trayTitle(active, START)).toBe(`Active: one (${OTHER_ACCOUNT}) – 3 h 05 min left`);
-    const locked = { ...active, vault: { state: 'locked', error: null } } as const;
+    const locked = { ...active, vault: { state: 'locked', error: null, protection: 'keychain' } } as const;
     expect(trayTitle(locked, START)).toBe('Cloakroom is locked: tools get no credentials');
   });
 
@@ -244,7 +249,7 @@ describe('the tray', () => {
 
   it('locks while the keychain is open, unlocks while it is locked, and neither when it is in trouble', () => {
     const offered = (state: Snapshot['vault']['state']) =>
-      deeds(trayItems(snapshotOf(people, { vault: { state, error: null } }), START))
+      deeds(trayItems(snapshotOf(people, { vault: { state, error: null, protection: 'keychain' } }), START))
         .map(({ kind }) => kind)
         .filter((kind) => /lock/.test(kind));
     expect(offered('open')).toEqual(['lock']);

@@ -16,7 +16,7 @@ const people = sampleCatalog([
 const error = { code: 'network', message: 'm', remedy: 'r', account: null, details: [] } as const;
 
 function iconOf(change: Partial<Snapshot>): string {
-  const open = { vault: { state: 'open', error: null } } as const;
+  const open = { vault: { state: 'open', error: null, protection: 'keychain' } } as const;
   return trayIcon({ ...createDesk(people).snapshot(), ...open, ...change });
 }
 
@@ -34,7 +34,7 @@ describe('the tray’s picture', () => {
   it('asks for attention when a person is waited for or something is wrong', () => {
     expect(iconOf({ prompts })).toBe('attention');
     expect(iconOf({ signInRequests })).toBe('attention');
-    expect(iconOf({ vault: { state: 'unavailable', error } })).toBe('attention');
+    expect(iconOf({ vault: { state: 'unavailable', error, protection: null } })).toBe('attention');
     expect(iconOf({ activeSessionId: 'shop', prompts })).toBe('attention');
     const statuses = { shop: { state: 'failed', error } } as const;
     expect(iconOf({ statuses })).toBe('normal');
@@ -52,7 +52,7 @@ describe('the tray’s picture', () => {
 
   it('stays red for production whatever else there is, but for the lock', () => {
     expect(iconOf({ activeSessionId: 'shop-prod', prompts })).toBe('production-attention');
-    const vault = { state: 'locked', error } as const;
+    const vault = { state: 'locked', error, protection: 'keychain' } as const;
     expect(iconOf({ activeSessionId: 'shop-prod', prompts, vault })).toBe('locked');
   });
 

@@ -1,12 +1,15 @@
 // All that a person's commands act on, put together as the app does it, on fake ports.
 
+import { type AuditVerdict, NO_AUDIT } from '../../../shared/audit.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { Parsed } from '../../../shared/ipc.ts';
 import type { Snapshot } from '../../../shared/model.ts';
 import type { NetworkSettings } from '../../../shared/network.ts';
 import { DESKTOP_WELL } from '../../../shared/settings.ts';
+import { UPDATES_OFF } from '../../../shared/updates.ts';
 import { KeyFiles } from '../../../src-main/core/access-keys/key-files.ts';
 import { Activity } from '../../../src-main/core/activity.ts';
+import { Approvals } from '../../../src-main/core/approvals.ts';
 import { Catalog, type CatalogState, EMPTY_CATALOG } from '../../../src-main/core/catalog.ts';
 import { type CommandPorts, createApply, createCommands } from '../../../src-main/core/commands.ts';
 import { CredentialCache } from '../../../src-main/core/credential-cache.ts';
@@ -29,8 +32,25 @@ import { ManualClock } from './manual-clock.ts';
 import { MemoryAwsFiles } from './memory-aws-files.ts';
 import { MemoryHistoryStore } from './memory-history-store.ts';
 import { FakeBrowser, MemoryCliCache, MemoryListingStore } from './portal-ports.ts';
-import { FakeIam, FakePresence, FakeVault, MemoryCatalogStore, RecordingLog } from './ports.ts';
+import {
+  FakeIam,
+  FakePresence,
+  FakeVault,
+  MemoryCatalogStore,
+  RecordingAudit,
+  RecordingLog,
+} from './ports.ts';
 import { FAKE_SECRET, HOME_ACCOUNT, keyIdOf, keyOf, OPTIONS } from './samples.ts';
+
+const NOTHING_AUDITED: AuditVerdict = {
+  intact: true,
+  checked: 0,
+  firstSequence: null,
+  lastSequence: null,
+  problem: null,
+  brokenAt: null,
+  endChecked: false,
+};
 
 export const HELPER = '/home/dana/.cloakroom/bin/credential-helper';
 
@@ -100,7 +120,24 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
   const activityStore = new MemoryActivityStore();
   const activity = new Activity({ store: activityStore, clock });
   const desktop = new FakeDesktop();
-  const lock = new Lock({ catalog, vault, cache, prompts, requests, signIn, tokens, desktop, clock });
+  const audit = new RecordingAudit();
+  let forgotten = 0;
+  const forgetSigningKeys = () => {
+    forgotten += 1;
+  };
+  const lock = new Lock({
+    catalog,
+    vault,
+    cache,
+    prompts,
+    requests,
+    signIn,
+    tokens,
+    desktop,
+    audit,
+    forgetSigningKeys,
+    clock,
+  });
   const network = { used: [] as NetworkSettings[], failure: null as AppError | null };
   const consoleSignIn = new FakeConsoleSignIn();
   const keyFiles = new Map<string, string>();
@@ -122,6 +159,22 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     programExists: () => null,
   });
 
+  const apply = createApply({
+    catalog,
+    files,
+    history,
+    helperPath: () => helper.path,
+    log,
+    cache,
+    activity,
+    prompts,
+    requests,
+    tokens,
+    signIn,
+    listings,
+  });
+  const approvals = new Approvals({ catalog, apply, audit, clock, presence, newId });
+
   const snapshot = (): Snapshot =>
     buildSnapshot({
       revision: 1,
@@ -130,6 +183,10 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
       statusOf: (target) => cache.status(target),
       prompts: prompts.list(),
       signInRequests: requests.list(),
+      approvalRequests: approvals.requests(),
+      passingApprovals: approvals.passing(),
+      audit: NO_AUDIT,
+      update: UPDATES_OFF,
       portalStatusOf: (which) => signIn.status(which.id) ?? tokens.status(which),
       listingOf: (id) => listings.summary(id),
       vault: vault.status(),
@@ -168,6 +225,7 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     desktop,
     lock,
     activity,
+    audit,
     resolve,
     applyNetwork: async (settings) => {
       if (network.failure) throw network.failure;
@@ -194,6 +252,14 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     helperPath: () => helper.path,
     readKeyFile: async (path) => keyFiles.get(path) ?? '',
     snapshot,
+    approvals,
+    auditLog: {
+      list: async () => ({ entries: [], more: false }),
+      verify: async () => ({ ...NOTHING_AUDITED }),
+      exportTo: async () => {},
+    },
+    updates: { check: async () => {}, download: async () => {}, install: async () => {} },
+    diagnostics: async () => '',
     accessKeys: {
       // Of the rest there is access-keys.test.ts.
       commands: {} as CommandPorts['accessKeys']['commands'],
@@ -233,7 +299,11 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     history,
     health,
     snapshot,
-    commands: createCommands(ports, createApply(ports)),
+    approvals,
+    audit,
+    /** How often AWS clients were told to forget their signing keys. */
+    forgottenKeys: () => forgotten,
+    commands: createCommands(ports, apply),
     ask: (sessionId: string) =>
       cache.get(planCredentials(catalog.state, sessionId), { by: 'helper', name: sessionId }),
     /** Everything a command may change, to compare before and after. */

@@ -27,6 +27,13 @@ export class FakeDesktop implements DesktopPorts {
     this.revealed.push(what);
   }
 
+  /** Where the person saves files. */
+  savesTo: string | null = null;
+
+  async askWhereToSave(): Promise<string | null> {
+    return this.savesTo;
+  }
+
   showWindow(hash: string): void {
     this.shown.push(hash);
   }

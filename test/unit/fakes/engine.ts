@@ -1,5 +1,7 @@
 // The parts between a request and AWS, put together as the app does it, on fake ports.
 
+import type { BrokerRequest } from '../../../shared/broker-protocol.ts';
+import type { Caller } from '../../../shared/callers.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { SessionStatus } from '../../../shared/model.ts';
 import type { AskedBy } from '../../../src-main/core/askers.ts';
@@ -13,7 +15,7 @@ import { createResolver, keyName, renderKey } from '../../../src-main/core/sessi
 import { FakeSts } from './fake-sts.ts';
 import { ManualClock } from './manual-clock.ts';
 import { noPortals } from './no-portals.ts';
-import { FakeIam, FakePresence, FakeVault, RecordingLog } from './ports.ts';
+import { FakeIam, FakePresence, FakeVault, RecordingAudit, RecordingLog } from './ports.ts';
 import { keyOf } from './samples.ts';
 import { turns } from './turns.ts';
 
@@ -39,12 +41,27 @@ export function createEngine(catalog: CatalogState) {
 
   const locked: { error: AppError | null } = { error: null };
   const handedOut: string[] = [];
+  const audit = new RecordingAudit();
   const target = (sessionId: string) => planCredentials(state.state, sessionId);
   const ask = (
     sessionId: string,
     by: AskedBy = 'helper',
     more: Partial<Request> = {},
   ): Promise<Credentials> => cache.get(target(sessionId), { by, name: sessionId, ...more });
+
+  const approvals: { refusal: AppError | null } = { refusal: null };
+  const broker = createBroker({
+    catalog: state,
+    cache,
+    clock,
+    log,
+    audit,
+    refusal: () => locked.error,
+    approve: async () => {
+      if (approvals.refusal) throw approvals.refusal;
+    },
+    handedOut: (sessionId, profile) => handedOut.push(`${profile} of ${sessionId}`),
+  });
 
   return {
     clock,
@@ -57,13 +74,10 @@ export function createEngine(catalog: CatalogState) {
     cache,
     /** Assign `catalog.state` to edit what is planned. */
     catalog: state,
-    broker: createBroker({
-      catalog: state,
-      cache,
-      log,
-      refusal: () => locked.error,
-      handedOut: (sessionId, profile) => handedOut.push(`${profile} of ${sessionId}`),
-    }),
+    broker: (request: BrokerRequest, requestId: string, caller: Caller | null = null) =>
+      broker(request, { requestId, caller }),
+    audit,
+    approvals,
     locked,
     handedOut,
     target,

@@ -19,7 +19,14 @@ import { ManualClock } from './manual-clock.ts';
 import { MemoryAwsFiles } from './memory-aws-files.ts';
 import { MemoryHistoryStore } from './memory-history-store.ts';
 import { noPortals } from './no-portals.ts';
-import { FakeIam, FakePresence, FakeVault, MemoryCatalogStore, RecordingLog } from './ports.ts';
+import {
+  FakeIam,
+  FakePresence,
+  FakeVault,
+  MemoryCatalogStore,
+  RecordingAudit,
+  RecordingLog,
+} from './ports.ts';
 import { HOME_ACCOUNT, sampleCatalog, sampleUser } from './samples.ts';
 import { turns } from './turns.ts';
 
@@ -176,7 +183,16 @@ export function createKeyDesk(options: KeyDeskOptions = {}) {
     accessKeys,
     commands: accessKeys.commands,
     settle,
-    broker: createBroker({ catalog, cache, log, refusal: () => null, handedOut: () => {} }),
+    broker: createBroker({
+      catalog,
+      cache,
+      clock,
+      log,
+      audit: new RecordingAudit(),
+      refusal: () => null,
+      approve: async () => {},
+      handedOut: () => {},
+    }),
     target: (sessionId: string) => planCredentials(catalog.state, sessionId),
     ask: (sessionId: string) =>
       cache.get(planCredentials(catalog.state, sessionId), { by: 'helper', name: sessionId }),

@@ -1,9 +1,18 @@
 // The smaller ports, in memory.
+import type { AuditEvent } from '../../../shared/audit.ts';
 import { AppError, toWire } from '../../../shared/errors.ts';
 import type { VaultState, VaultStatus } from '../../../shared/model.ts';
 import { type CatalogState, type CatalogStore, EMPTY_CATALOG } from '../../../src-main/core/catalog.ts';
 import { Emitter } from '../../../src-main/core/emitter.ts';
-import type { CallContext, IamApi, Log, LongTermKey, Presence, Vault } from '../../../src-main/core/ports.ts';
+import type {
+  AuditTrail,
+  CallContext,
+  IamApi,
+  Log,
+  LongTermKey,
+  Presence,
+  Vault,
+} from '../../../src-main/core/ports.ts';
 import type { Secret } from '../../../src-main/core/secret.ts';
 
 export class FakeIam implements IamApi {
@@ -22,6 +31,8 @@ export class FakeVault implements Vault {
   readonly secrets = new Map<string, Secret>();
   /** What the next unlock() finds. */
   unlocksTo: VaultState = 'open';
+  /** What opens it instead of the keychain; null: the keychain does. */
+  passphrase: string | null = null;
   #state: VaultState = 'open';
   #why: AppError | null = null;
   readonly #changes = new Emitter();
@@ -38,12 +49,28 @@ export class FakeVault implements Vault {
 
   status(): VaultStatus {
     const fine = this.#state === 'open' || this.#state === 'opening';
-    return { state: this.#state, error: fine ? null : toWire(this.#why ?? closed()) };
+    return {
+      state: this.#state,
+      error: fine ? null : toWire(this.#reason()),
+      protection: this.passphrase === null ? 'keychain' : 'passphrase',
+    };
   }
 
-  async unlock(): Promise<void> {
+  async unlock(passphrase?: Secret): Promise<void> {
     this.#why = null;
-    this.become(this.unlocksTo);
+    if (this.passphrase === null) return this.become(this.unlocksTo);
+    if (passphrase) this.#mustBePassphrase(passphrase);
+    this.become(passphrase ? 'open' : 'locked');
+  }
+
+  async choosePassphrase(passphrase: Secret): Promise<void> {
+    this.passphrase = passphrase.reveal();
+    this.become('open');
+  }
+
+  async changePassphrase(current: Secret, next: Secret): Promise<void> {
+    this.#mustBePassphrase(current);
+    this.passphrase = next.reveal();
   }
 
   lock(why: AppError): void {
@@ -82,13 +109,34 @@ export class FakeVault implements Vault {
     return this.#changes.onChange(listener);
   }
 
+  #mustBePassphrase(entered: Secret): void {
+    if (entered.reveal() === this.passphrase) return;
+    throw new AppError({
+      code: 'vault-wrong-passphrase',
+      message: 'This passphrase does not open the vault',
+      remedy: 'try again',
+    });
+  }
+
   #mustBeOpen(): void {
-    if (this.#state !== 'open') throw this.#why ?? closed();
+    if (this.#state !== 'open') throw this.#reason();
+  }
+
+  #reason(): AppError {
+    return this.#why ?? (this.passphrase === null ? closed() : waiting());
   }
 }
 
 function closed(): AppError {
   return new AppError({ code: 'vault-locked', message: 'The keychain is locked', remedy: 'unlock it' });
+}
+
+function waiting(): AppError {
+  return new AppError({
+    code: 'vault-locked',
+    message: 'The vault waits for its passphrase',
+    remedy: 'enter it',
+  });
 }
 
 export class FakePresence implements Presence {
@@ -117,6 +165,15 @@ export class MemoryCatalogStore implements CatalogStore {
   save(state: CatalogState): void {
     if (this.failure) throw this.failure;
     this.#text = JSON.stringify(state);
+  }
+}
+
+/** Keeps what it is told, for looking at. */
+export class RecordingAudit implements AuditTrail {
+  readonly events: AuditEvent[] = [];
+
+  record(event: AuditEvent): void {
+    this.events.push(event);
   }
 }
 

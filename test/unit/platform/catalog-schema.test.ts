@@ -34,8 +34,8 @@ describe('the catalogue on disk', () => {
       keyPolicies: { 'id-dana': policy, 'id-kim': { ...policy, maxAgeDays: 'soon' } },
     });
     expect(loaded.marks).toEqual({
-      one: { tags: ['web'], colour: null, production: true },
-      dana: { tags: [], colour: null, production: null },
+      one: { tags: ['web'], colour: null, production: true, askBefore: null },
+      dana: { tags: [], colour: null, production: null, askBefore: null },
     });
     expect(loaded.keyPolicies).toEqual({ 'id-dana': policy });
     expect(loaded.sessions).toEqual(state.sessions);

@@ -96,7 +96,9 @@ describe('the panel about a session', () => {
   });
 
   it('shows its marks, and makes it a favourite', async () => {
-    const marks = { 's-deploy': { tags: ['finance'], colour: 'teal', production: true } } as const;
+    const marks = {
+      's-deploy': { tags: ['finance'], colour: 'teal', production: true, askBefore: null },
+    } as const;
     const api = await openDeploy({ ...oneChain(), marks });
     const panel = within(screen.getByRole('tabpanel', { name: 'Overview' }));
     expect(panel.getByText('finance')).toBeDefined();

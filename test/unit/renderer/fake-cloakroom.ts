@@ -36,6 +36,7 @@ const LOOKS: Answers = {
   'health.check': () => ({ findings: [] }),
   'import.survey': () => ({ profiles: [] }),
   'session.activity': () => ({ events: [] }),
+  'audit.list': () => ({ entries: [], more: false }),
 };
 
 /** Inputs are parsed with the real table, so a test fails where the main process would refuse. */

@@ -187,7 +187,7 @@ describe('the form of a role', () => {
     expect(ofLabel('Operator test')).toBe('');
     const marked = {
       ...limited,
-      marks: { 's-deploy': { tags: [], colour: null, production: true } },
+      marks: { 's-deploy': { tags: [], colour: null, production: true, askBefore: null } },
     };
     expect(durationAdvice({ ...roleForm(), label: 'Deploy' }, marked, 's-deploy').warning).toContain(
       '30 minutes',

@@ -95,7 +95,9 @@ describe('what needs attention', () => {
 
   it('is nothing when all is well', () => {
     expect(attention(oneChain())).toEqual({ items: [], moreSessions: 0 });
-    expect(attention({ ...oneChain(), vault: { state: 'opening', error: null } }).items).toEqual([]);
+    expect(
+      attention({ ...oneChain(), vault: { state: 'opening', error: null, protection: 'keychain' } }).items,
+    ).toEqual([]);
   });
 
   it('begins with what fails, then what could not be renewed, with account and remedy', () => {

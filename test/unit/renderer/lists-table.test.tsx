@@ -75,7 +75,7 @@ describe('the lists of sessions', () => {
   });
 
   it('mark favourites, production, colour and tags by name', async () => {
-    const marks = { tags: ['eu'], colour: 'red', production: true } as const;
+    const marks = { tags: ['eu'], colour: 'red', production: true, askBefore: null } as const;
     const api = await openList({ ...oneChain(), favourites: ['s-alice'], marks: { 's-deploy': marks } });
     expect(button('Favourite: alice').getAttribute('aria-pressed')).toBe('true');
     expect(table().getByText('Production')).toBeDefined();

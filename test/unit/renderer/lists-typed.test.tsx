@@ -15,8 +15,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function draw(first: Line[]) {
-  const hook = renderHook(({ from, search }) => useTypedLines(from, search), {
+function draw(first: Line[], place?: { readonly current: HTMLElement }) {
+  const hook = renderHook(({ from, search }) => useTypedLines(from, search, place), {
     initialProps: { from: first, search: '' },
   });
   return {
@@ -59,6 +59,19 @@ describe('lines of a table', () => {
     expect(table.settled()).toBe(true);
     expect(table.ids()).toEqual(found.map(({ id }) => id));
     expect(new Set(table.keys()).size).toBe(25);
+  });
+
+  it('are taken for in sight by where those before them stood', () => {
+    const place = document.createElement('div');
+    place.innerHTML = `<table><tbody>${'<tr></tr>'.repeat(25)}</tbody></table>`;
+    for (const [index, row] of [...place.querySelectorAll('tr')].entries())
+      vi.spyOn(row, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 200 + index * 100, 900, 100));
+    // The room is for five of a hundred pixels and a part of the sixth.
+    vi.stubGlobal('innerHeight', 750);
+    const table = draw(numbered('old'), { current: place });
+    table.change(numbered('new'), 'x');
+    expect(table.ids().slice(0, 7)).toEqual(['new0', 'new1', 'new2', 'new3', 'new4', 'new5', 'old6']);
+    vi.unstubAllGlobals();
   });
 
   it('that nobody typed for are drawn all at once', () => {

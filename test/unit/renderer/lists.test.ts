@@ -17,6 +17,7 @@ const marked = (change: Partial<SessionMarks>): SessionMarks => ({
   tags: [],
   colour: null,
   production: null,
+  askBefore: null,
   ...change,
 });
 const only = (...tokens: PropertyToken[]): PropertyQuery => ({ tokens, join: 'and' });

@@ -53,7 +53,7 @@ describe('what the palette finds', () => {
     const from: Snapshot = {
       ...everyState(),
       folders: { 's-billing': 'finance/reports' },
-      marks: { 's-billing': { tags: ['quarterly'], colour: null, production: null } },
+      marks: { 's-billing': { tags: ['quarterly'], colour: null, production: null, askBefore: null } },
     };
     for (const query of ['billing', '222233334444', 'BillingReader', 'finance', 'quarterly'])
       expect(titles(from, query)[0]).toBe('Billing');
@@ -112,12 +112,16 @@ describe('what the palette finds', () => {
     expect(titles(from, 'lock the vault', facts)).toEqual(['Lock the vault']);
     expect(titles(from, 'stop all', facts)).toEqual([]);
     expect(titles(from, 'theme', facts)).not.toContain('Theme as the desktop has it');
-    const locked = { ...from, vault: { state: 'locked', error: null } as const, activeSessionId: 'x' };
+    const locked = {
+      ...from,
+      vault: { state: 'locked', error: null, protection: 'keychain' } as const,
+      activeSessionId: 'x',
+    };
     expect([...notOffered(locked, true)].sort()).toEqual(['command:lock', 'command:theme-system']);
   });
 });
 
-const hand = (production: boolean) => ({ tags: [], colour: null, production });
+const hand = (production: boolean) => ({ tags: [], colour: null, production, askBefore: null });
 
 describe('the order', () => {
   const from = snapshot({

@@ -88,6 +88,8 @@ describe('the route', () => {
     { page: 'home' },
     { page: 'sessions', sessionId: null },
     { page: 'sessions', sessionId: 's/1 2' },
+    { page: 'audit', sessionId: null },
+    { page: 'audit', sessionId: 's/1 2' },
     { page: 'users' },
     { page: 'roles' },
     { page: 'settings' },
@@ -105,6 +107,7 @@ describe('the route', () => {
       '#/portal/%E0%A4%A',
       '#/portal/a/b',
       '#/home/x',
+      '#/audit/a/b',
       '#/portal/a/publish/x',
       '#/x',
     ])

@@ -166,6 +166,30 @@ describe('a deed that is done at once', () => {
     ]);
   });
 
+  it('verifies the audit log in place, and leads to its page when it is not intact', async () => {
+    let intact = true;
+    const api = await openQuick(idle(), {
+      ...ACCOUNTS,
+      'audit.verify': () => ({
+        intact,
+        checked: 3,
+        firstSequence: 1,
+        lastSequence: 5,
+        problem: intact ? null : 'entry 4 is missing',
+        brokenAt: intact ? null : 4,
+        endChecked: true,
+      }),
+    });
+    await find('verify audit');
+    expect(screen.getByText('The audit log is intact')).toBeDefined();
+    await later();
+    intact = false;
+    await find('verify audit');
+    expect(screen.getByText(/The log is not intact: it breaks at entry 4/)).toBeDefined();
+    await press('Open in Cloakroom');
+    expect(shown(api)).toEqual(['#/audit']);
+  });
+
   it('unlocks the vault and stays for what comes next', async () => {
     const api = await openQuick(lockedVault());
     expect(screen.getByText('Locked: tools get no credentials')).toBeDefined();

@@ -80,9 +80,9 @@ describe('rows after a change', () => {
     expect(remade({ usage: { 's-alice': { times: 1, lastAt: 5 } } })).toEqual(['s-alice']);
     expect(remade({ activeSessionId: 's-audit' })).toEqual(['s-audit']);
     expect(remade({ profiles: before.profiles.filter(({ name }) => name !== 'audit') })).toEqual(['s-audit']);
-    expect(remade({ marks: { 's-audit': { tags: ['eu'], colour: null, production: null } } })).toEqual([
-      's-audit',
-    ]);
+    expect(
+      remade({ marks: { 's-audit': { tags: ['eu'], colour: null, production: null, askBefore: null } } }),
+    ).toEqual(['s-audit']);
   });
 
   it('are the very list when nothing of theirs changed', () => {

@@ -1,4 +1,6 @@
 // Snapshots as the main process would push them, for tests of the window. No secret, no real account.
+
+import { NO_AUDIT } from '../../../shared/audit.ts';
 import { NO_FINDINGS } from '../../../shared/aws-files.ts';
 import type { ErrorView } from '../../../shared/errors.ts';
 import type {
@@ -20,6 +22,7 @@ import {
   ssoSessionId,
 } from '../../../shared/portal.ts';
 import { DEFAULT_SETTINGS, DESKTOP_WELL } from '../../../shared/settings.ts';
+import { UPDATES_OFF } from '../../../shared/updates.ts';
 
 export const NOW = Date.UTC(2026, 4, 12, 9, 30, 0);
 const MINUTE = 60_000;
@@ -113,7 +116,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
   return {
     revision: 1,
     madeAt: NOW,
-    vault: { state: 'open', error: null },
+    vault: { state: 'open', error: null, protection: 'keychain' },
     identities: [],
     sessions: [],
     profiles: [],
@@ -121,6 +124,11 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     activeSessionId: null,
     prompts: [],
     signInRequests: [],
+    approvalRequests: [],
+    approvals: [],
+    passingApprovals: [],
+    audit: NO_AUDIT,
+    update: UPDATES_OFF,
     portals: [],
     portalStatuses: {},
     listings: {},
@@ -269,6 +277,7 @@ export function lockedVault(): Snapshot {
     ...oneChain(),
     vault: {
       state: 'locked',
+      protection: 'keychain',
       error: problem({
         code: 'vault-locked',
         message: 'The keychain of this desktop is locked',

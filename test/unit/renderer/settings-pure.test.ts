@@ -70,7 +70,7 @@ describe('rules for production', () => {
     accountId: '111111111111',
     accountName,
     principal: 'Admin',
-    marks: { tags: [], colour: null, production },
+    marks: { tags: [], colour: null, production, askBefore: null },
   });
   const rows = [
     row('Admin in acme-prod', 'acme-prod'),

@@ -162,7 +162,9 @@ describe('the global key', () => {
 
   it('shows why the desktop did not give it', async () => {
     const hotkeyProblem = problem({ message: 'Another program has Ctrl+Shift+A' });
-    await show({ ...oneChain(), desktop: { ...DESKTOP_WELL, hotkeyProblem } });
+    const screenLockProblem = problem({ message: 'This desktop says nothing of its screen' });
+    await show({ ...oneChain(), desktop: { ...DESKTOP_WELL, hotkeyProblem, screenLockProblem } });
+    expect(screen.getAllByText(/This desktop says nothing of its screen/).length).toBeGreaterThan(0);
     expect(section('General').getByText('Another program has Ctrl+Shift+A.')).toBeDefined();
   });
 });
@@ -198,5 +200,14 @@ describe('lengths', () => {
     type('Minutes without a key or pointer moved', '7');
     await leave('Minutes without a key or pointer moved');
     expect(saved(api)).toEqual([{ idleLockMinutes: null }, { idleLockMinutes: 7 }]);
+  });
+
+  it('of the lock say what it means for tools, each for itself', async () => {
+    const api = await show();
+    expect(section('Lock').getAllByText(/get no(ne| credentials)|get none/)).toHaveLength(4);
+    expect(section('Sessions').queryByText(/[Ll]ock/)).toBeNull();
+    await click(toggle('Lock with the screen'));
+    await click(toggle('Lock on sleep'));
+    expect(saved(api)).toEqual([{ lockWithScreen: true }, { lockOnSleep: true }]);
   });
 });

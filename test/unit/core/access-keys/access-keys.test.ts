@@ -156,7 +156,9 @@ test('no request of a tool fails while a key is rotated, and nobody is asked for
   await desk.ask('deploy');
   await desk.commands['keys.rotate']({ identityIds: [DANA] });
   for (let second = 0; second < 120; second++) {
-    const asked = ['dana', 'deploy', 'guarded'].map((profile) => desk.broker({ profile, token: '' }, 'r'));
+    const asked = ['dana', 'deploy', 'guarded'].map((profile) =>
+      desk.broker({ profile, token: '' }, { requestId: 'r', caller: null }),
+    );
     const answers = await Promise.all(asked.map((each) => outcomeOf(each)));
     expect(answers.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
     expect(desk.log.entries.filter(({ event }) => event === 'request refused')).toEqual([]);

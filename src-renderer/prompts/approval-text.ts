@@ -1,0 +1,55 @@
+// Words of the dialog that asks whether a program may have a session's credentials. Pure.
+import { possibleAnswers } from '../../shared/approval-answers.ts';
+import type { ApprovalRequest } from '../../shared/approvals.ts';
+import type { Caller, CallerProcess } from '../../shared/callers.ts';
+import { sentence } from '../../shared/sentences.ts';
+
+/** `terraform wants to use Shop production`. */
+export function requestTitle(caller: Caller | null, session: string): string {
+  return `${caller?.program.name ?? 'A program'} wants to use ${session}`;
+}
+
+/** Names of programs that are not what people call them. */
+const APPLICATIONS: Readonly<Record<string, string>> = {
+  code: 'Visual Studio Code',
+  'code-insiders': 'Visual Studio Code Insiders',
+  idea: 'IntelliJ IDEA',
+  pycharm: 'PyCharm',
+  'gnome-terminal': 'GNOME Terminal',
+  konsole: 'Konsole',
+};
+
+/** `Visual Studio Code (/usr/share/code/code)`; null when it runs in nothing that a person would know. */
+export function applicationText({ application }: Caller): string | null {
+  if (application === null) return null;
+  const name = APPLICATIONS[application.name] ?? application.name;
+  return application.executable === null ? name : `${name} (${application.executable})`;
+}
+
+/** What is known of the program itself, one line each. */
+export function programLines({ program }: Caller): string[] {
+  const path = program.executable ?? 'The system does not show its path';
+  return program.script === null ? [path] : [path, `running ${program.script}`];
+}
+
+/** `terraform (4711) /usr/bin/terraform`. */
+export function processText({ name, pid, executable, script }: CallerProcess): string {
+  return [`${name} (${pid})`, executable ?? 'path not shown', ...(script === null ? [] : [script])].join(' ');
+}
+
+/** What each answer means for this caller, in sentences. */
+export function meaning({ caller, waitingFor }: ApprovalRequest): string[] {
+  const { answers, why } = possibleAnswers(caller);
+  const most = answers.includes('hour') ? 'It cannot be allowed always.' : 'It can be allowed once only.';
+  return [
+    ...(waitingFor.length === 0
+      ? ['It has stopped waiting: what you allow now counts when it asks again within five minutes.']
+      : []),
+    caller === null
+      ? 'Once lets in what waits now; for an hour lets in every program that the system does not name.'
+      : 'Once is for what runs now, and what it starts in the next five minutes.',
+    why === null
+      ? 'Always is for whatever stands at this path, until you take it back in the details of the session.'
+      : `${most} ${sentence(why)}`,
+  ];
+}

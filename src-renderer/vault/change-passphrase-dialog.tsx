@@ -1,0 +1,68 @@
+// Another passphrase for the same vault.
+import Box from '@cloudscape-design/components/box';
+import type { InputProps } from '@cloudscape-design/components/input';
+import { useState } from 'react';
+import { type ErrorView, toWire } from '../../shared/errors.ts';
+import { tryCall } from '../bridge.ts';
+import { FormDialog } from '../shared-ui/form-dialog.tsx';
+import { useNotices } from '../shared-ui/notices.tsx';
+import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
+import { NewPassphrase } from './new-passphrase.tsx';
+import { PassphraseField } from './passphrase-field.tsx';
+import { useNewPassphrase } from './use-new-passphrase.ts';
+
+export function ChangePassphraseDialog({ onClose }: { readonly onClose: () => void }) {
+  const { show } = useNotices();
+  const firstField = useInitialFocus<InputProps.Ref>();
+  const state = useNewPassphrase({ asksCurrent: true });
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ErrorView | null>(null);
+  const { form } = state;
+  const { values, set, touch, errorOf } = form;
+
+  const submit = async () => {
+    setError(null);
+    if (!(await state.check())) return;
+    setBusy(true);
+    const result = await tryCall('vault.changePassphrase', { current: values.current, next: values.next });
+    setBusy(false);
+    if (!result.ok) return setError(toWire(result.error));
+    show({
+      about: 'vault',
+      kind: 'success',
+      title: 'The passphrase is changed',
+      text: 'From now on the vault opens with the new one.',
+    });
+    onClose();
+  };
+
+  return (
+    <FormDialog
+      title="Change the passphrase"
+      submitText="Change passphrase"
+      busyText="Changing the passphrase"
+      busy={busy}
+      error={error}
+      changed={form.changed}
+      wrong={form.wrong}
+      onSubmit={() => void submit()}
+      onCancel={onClose}
+    >
+      <Box variant="p">
+        The secrets stay as they are; only what opens them is locked anew. Copies of Cloakroom’s folder that
+        were made before, such as backups, still open with the old passphrase. There is no way back if you
+        forget the new one.
+      </Box>
+      <PassphraseField
+        label="Current passphrase"
+        value={values.current}
+        onChange={(current) => set({ current })}
+        onBlur={() => touch('current')}
+        errorText={errorOf('current')}
+        disabled={busy}
+        inputRef={firstField}
+      />
+      <NewPassphrase label="New passphrase" state={state} disabled={busy} />
+    </FormDialog>
+  );
+}
