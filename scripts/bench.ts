@@ -14,6 +14,7 @@ import { renderTable, type Table, toJson } from '../test/bench/figures.ts';
 import { measureHelper } from '../test/bench/helper-latency.ts';
 import { measureStorm } from '../test/bench/helper-storm.ts';
 import { measureIdle } from '../test/bench/idle-cost.ts';
+import { measureLook } from '../test/bench/look-latency.ts';
 import { buildNative, type NativePrograms } from '../test/bench/native.ts';
 import { measurePackage } from '../test/bench/package.ts';
 import { measureSearch } from '../test/bench/search-keystroke.ts';
@@ -70,6 +71,7 @@ await runMain(async () => {
     show(await measureLargeStart(home));
     show(await measureSearch(home));
     show(await measureSnapshotCost());
+    show(await measureLook(home));
     show(...(await measureIdle(home)));
     show(await measureConfigEdit(folder));
     show(await measureConfigScale(folder));

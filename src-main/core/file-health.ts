@@ -11,14 +11,7 @@ import type { WantedProfile } from './aws-config/lint/findings.ts';
 import type { LintInput } from './aws-config/lint/lint.ts';
 import { type CatalogState, findSession } from './catalog.ts';
 import { type Changes, Emitter } from './emitter.ts';
-import {
-  examineHere,
-  type FileExaminer,
-  type Look,
-  type LookInput,
-  lintInputOf,
-  type StartedLook,
-} from './file-look.ts';
+import { type FileExaminer, type Look, type LookInput, lintInputOf, type StartedLook } from './file-look.ts';
 import { readTexts } from './history/history-commands.ts';
 import { regionOf, writtenProfiles } from './managed-profiles.ts';
 import { isProductionSession } from './marks.ts';
@@ -29,8 +22,7 @@ export interface HealthPorts {
   readonly helperPath: () => string | null;
   /** Whether a program named in a `credential_process` line is there; null when that cannot be told. */
   readonly programExists: (program: string) => boolean | null;
-  /** Without one, all is done on this thread. */
-  readonly examiner?: FileExaminer;
+  readonly examiner: FileExaminer;
 }
 
 interface ReadFiles {
@@ -46,7 +38,6 @@ interface LastLook {
 
 export class FileHealth implements Changes {
   readonly #ports: HealthPorts;
-  readonly #examiner: FileExaminer;
   readonly #changes = new Emitter();
   #summary: FilesSummary = { revision: 0, findings: NO_FINDINGS, importable: 0 };
   #problem: ErrorView | null = null;
@@ -58,7 +49,6 @@ export class FileHealth implements Changes {
 
   constructor(ports: HealthPorts) {
     this.#ports = ports;
-    this.#examiner = ports.examiner ?? examineHere(ports.programExists);
   }
 
   summary(): FilesSummary {
@@ -94,7 +84,7 @@ export class FileHealth implements Changes {
   }
 
   async findings(): Promise<FindingView[]> {
-    return this.#examiner.findings(this.#inputOf(await this.#read()));
+    return this.#ports.examiner.findings(this.#inputOf(await this.#read()));
   }
 
   onChange(listener: () => void): () => void {
@@ -129,7 +119,7 @@ export class FileHealth implements Changes {
     const files = [texts.config, texts.credentials, modes.config, modes.credentials];
     const of = [...files, ...catalogue, ...production, this.#ports.helperPath()];
     if (this.#last && of.every((each, index) => each === this.#last?.of[index])) return this.#last.look;
-    const started = this.#examiner.look(this.#inputOf(read));
+    const started = this.#ports.examiner.look(this.#inputOf(read));
     if (mayBeCut) this.#started = started;
     try {
       const look = await started.result;

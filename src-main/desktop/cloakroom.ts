@@ -15,6 +15,7 @@ import { FileHealth } from '../core/file-health.ts';
 import { ChangeHistory } from '../core/history/change-history.ts';
 import type { MfaPrompts } from '../core/mfa-prompts.ts';
 import { buildSnapshot } from '../core/snapshot.ts';
+import { createFileExaminer } from '../platform/file-examiner.ts';
 import { watchFiles } from '../platform/file-watch.ts';
 import { createHistoryStore } from '../platform/history-store.ts';
 import { readKeyFile, shredKeyFile } from '../platform/key-file.ts';
@@ -89,6 +90,7 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     catalog: () => catalog.state,
     helperPath,
     programExists: createProgramExists(env),
+    examiner: createFileExaminer({ env, log }),
   });
 
   const changePorts = {

@@ -25,7 +25,7 @@ export function QuickGuard({ row, deeds }: QuickGuardProps) {
         <Box variant="h2">
           <span id="quick-guard-title">Make {row.label} active?</span>
         </Box>
-        <ProductionFacts row={row} />
+        <ProductionFacts row={row} wide />
         <SpaceBetween direction="horizontal" size="xs">
           <Button ref={safe} variant="primary" onClick={deeds.reset}>
             Leave it as it is

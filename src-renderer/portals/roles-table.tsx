@@ -71,7 +71,8 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
     () => found.slice((shownPage - 1) * PAGE_SIZE, shownPage * PAGE_SIZE),
     [found, shownPage],
   );
-  const { lines, keyOf, settled } = useTypedLines(onPage, text);
+  const place = useRef<HTMLDivElement>(null);
+  const { lines, keyOf, settled } = useTypedLines(onPage, text, place);
   const ticks = useRowTicks(selection, lines);
   const filtered = text.trim() !== '' || favouritesOnly;
   // The number above the table may come after the rows.
@@ -169,7 +170,11 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
   );
   return (
     <>
-      <div className="list-table" style={{ '--list-width': `${tableWidth(room)}px` } as CSSProperties}>
+      <div
+        ref={place}
+        className="list-table"
+        style={{ '--list-width': `${tableWidth(room)}px` } as CSSProperties}
+      >
         {table}
       </div>
       {moved.selected.length > 0 && (

@@ -5,14 +5,20 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { SessionRow } from '../sessions/rows.ts';
 import { ProductionMark } from './production-mark.tsx';
 
-export function ProductionFacts({ row }: { readonly row: SessionRow }) {
+interface ProductionFactsProps {
+  readonly row: SessionRow;
+  /** Where there is little height. */
+  readonly wide?: boolean;
+}
+
+export function ProductionFacts({ row, wide = false }: ProductionFactsProps) {
   const { session, accountName, accountId, principal } = row;
   return (
     <SpaceBetween size="m">
       <div className="production-facts">
         <ProductionMark />
         <KeyValuePairs
-          columns={2}
+          columns={wide ? 3 : 2}
           items={[
             { label: 'Session', value: row.label },
             {

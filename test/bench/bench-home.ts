@@ -3,7 +3,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { _electron, type Page } from 'playwright-core';
 import { electronArguments, isRoot } from '../../scripts/lib/electron-command.ts';
@@ -96,9 +96,10 @@ async function writeMany(folder: string, helper: string): Promise<BenchHome['man
   const catalog = largeCatalogue(MANY_ROLES);
   const cloakroom = join(folder, 'many');
   await writeCatalogue(cloakroom, catalog);
-  // The helper is installed below the folder of each, but its line is as long.
+  // Where this home's own helper will be installed: with another's, each profile would be one that somebody changed.
+  const own = join(cloakroom, 'bin', basename(helper));
   const sections = catalog.profiles.map(
-    ({ name }) => `[profile ${name}]\nregion = eu-west-1\ncredential_process = ${helper} ${name}\n\n`,
+    ({ name }) => `[profile ${name}]\nregion = eu-west-1\ncredential_process = ${own} ${name}\n\n`,
   );
   const config = join(cloakroom, 'aws-config');
   await writeFile(config, sections.join(''));

@@ -9,17 +9,22 @@ const IN_ARCHIVE: readonly RegExp[] = [
   /^dist\/renderer\/assets\/[\w.-]+\.(js|css|woff2|svg|png)$/,
   /^icons\/app\.png$/,
   /^icons\/tray\/[\w/@.-]+\.png$/,
-  /^node_modules\/keytar\/(package\.json|lib\/keytar\.js|build\/Release\/keytar\.node)$/,
+  /^node_modules\/keytar\/(package\.json|lib\/keytar\.js)$/,
   /^node_modules\/koffi\/(package\.json|index\.(c?js)|src\/koffi\/(index|src\/static|src\/trampolines)\.c?js)$/,
   /^node_modules\/koffi\/lib\/native\/[\w/.-]+\.c?js$/,
 ];
 
-/** The one library of koffi's that this system loads. */
-function koffiLibrary(platform: string, processor: string): RegExp {
-  const name = `koffi-${platform}-${processor}`;
-  return new RegExp(
-    `^node_modules/@koromix/${name}/(package\\.json|index\\.c?js|${platform}_${processor}/koffi\\.node)$`,
-  );
+/** The libraries that this system loads, of all that keytar and koffi bring. */
+function librariesOf(platform: string, processor: string): string[] {
+  return [
+    `node_modules/keytar/prebuilds/${platform}-${processor}/keytar.node`,
+    `node_modules/@koromix/koffi-${platform}-${processor}/${platform}_${processor}/koffi.node`,
+  ];
+}
+
+/** What finds koffi's. */
+function koffiLoader(platform: string, processor: string): RegExp {
+  return new RegExp(`^node_modules/@koromix/koffi-${platform}-${processor}/(package\\.json|index\\.c?js)$`);
 }
 
 /** The name electron-updater looks for. */
@@ -38,7 +43,6 @@ const REQUIRED = [
   'dist/renderer/index.html',
   'dist/renderer/licences.json',
   'icons/app.png',
-  'node_modules/keytar/build/Release/keytar.node',
 ];
 
 export interface PackageContents {
@@ -54,8 +58,12 @@ export interface PackageContents {
 
 /** One line for each file that should not be there, or is missing. */
 export function contentProblems(contents: PackageContents): string[] {
-  const allowed = [...IN_ARCHIVE, koffiLibrary(contents.platform, contents.processor)];
-  const strange = contents.archive.filter((path) => !allowed.some((pattern) => pattern.test(path)));
+  const { platform, processor } = contents;
+  const libraries = librariesOf(platform, processor);
+  const allowed = [...IN_ARCHIVE, koffiLoader(platform, processor)];
+  const strange = contents.archive.filter(
+    (path) => !libraries.includes(path) && !allowed.some((pattern) => pattern.test(path)),
+  );
   const stray = contents.resources.filter((name) => !IN_RESOURCES.includes(name));
   const told = contents.resources.includes(PACKAGE_TYPE);
   const helper = contents.platform === 'win32' ? 'credential-helper.exe' : 'credential-helper';
@@ -63,7 +71,9 @@ export function contentProblems(contents: PackageContents): string[] {
     ...strange.map((path) => `app.asar holds ${path}, which does not belong there.`),
     ...stray.map((name) => `The resources hold ${name}, which does not belong there.`),
     ...(told === contents.managed ? [] : [`The resources ${told ? 'hold' : 'lack'} ${PACKAGE_TYPE}.`]),
-    ...REQUIRED.filter((path) => !contents.archive.includes(path)).map((path) => `app.asar lacks ${path}.`),
+    ...[...REQUIRED, ...libraries]
+      .filter((path) => !contents.archive.includes(path))
+      .map((path) => `app.asar lacks ${path}.`),
     ...['app.asar', helper, 'sbom.cdx.json']
       .filter((name) => !contents.resources.includes(name))
       .map((name) => `The resources lack ${name}.`),

@@ -9,6 +9,7 @@ import {
 } from '../../../src-main/core/catalog.ts';
 import { FileHealth, managedNames, wantedProfiles } from '../../../src-main/core/file-health.ts';
 import {
+  examineHere,
   type FileExaminer,
   type Look,
   type LookInput,
@@ -43,7 +44,7 @@ function setUp(
     catalog: () => state.catalog,
     helperPath: () => state.helper,
     programExists: () => state.programs,
-    ...(examiner ? { examiner } : {}),
+    examiner: examiner ?? examineHere(() => state.programs),
   });
   let changes = 0;
   health.onChange(() => {

@@ -15,6 +15,7 @@ import { type CommandPorts, createApply, createCommands } from '../../../src-mai
 import { CredentialCache } from '../../../src-main/core/credential-cache.ts';
 import { planCredentials } from '../../../src-main/core/credential-plan.ts';
 import { FileHealth } from '../../../src-main/core/file-health.ts';
+import { examineHere } from '../../../src-main/core/file-look.ts';
 import { ChangeHistory } from '../../../src-main/core/history/change-history.ts';
 import { Lock } from '../../../src-main/core/lock.ts';
 import { MfaPrompts } from '../../../src-main/core/mfa-prompts.ts';
@@ -157,6 +158,7 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
     catalog: () => catalog.state,
     helperPath: () => helper.path,
     programExists: () => null,
+    examiner: examineHere(() => null),
   });
 
   const apply = createApply({

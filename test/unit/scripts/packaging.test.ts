@@ -144,7 +144,7 @@ describe('what may be in a package', () => {
     'icons/tray/linux-dark/normal@2x.png',
     'node_modules/keytar/package.json',
     'node_modules/keytar/lib/keytar.js',
-    'node_modules/keytar/build/Release/keytar.node',
+    'node_modules/keytar/prebuilds/linux-x64/keytar.node',
     'node_modules/koffi/index.cjs',
     'node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node',
   ];
@@ -168,6 +168,15 @@ describe('what may be in a package', () => {
   ])('is not %s', (path) => {
     expect(contentProblems({ ...contents, archive: [...archive, path] })).toEqual([
       `app.asar holds ${path}, which does not belong there.`,
+    ]);
+  });
+
+  it('is the native libraries of the processor it is made for', () => {
+    expect(contentProblems({ ...contents, processor: 'arm64' })).toEqual([
+      'app.asar holds node_modules/keytar/prebuilds/linux-x64/keytar.node, which does not belong there.',
+      'app.asar holds node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node, which does not belong there.',
+      'app.asar lacks node_modules/keytar/prebuilds/linux-arm64/keytar.node.',
+      'app.asar lacks node_modules/@koromix/koffi-linux-arm64/linux_arm64/koffi.node.',
     ]);
   });
 
