@@ -13,11 +13,19 @@ export interface PossibleAnswers {
  * is known, it is the script that is allowed.
  */
 const RUNS_ANYTHING = [
-  /^(ba|da|z|k|mk|lk|tc|c|fi|a|ya|pw)?sh(-static|[-\d.]*)$/,
-  /^(python|pypy)[\d.]*[a-z]?$/i,
-  /^(j?ruby|node|nodejs|perl|php|lua|tclsh|java|rscript)[\d.]*$/i,
+  // Shells
+  /^((bsd|static)-)?r?(ba|da|z|k|mk|lk|tc|c|fi|a|ya|pw|o|po|sa)?sh(-static|-preview|[-\d.]*)$/,
+  /^(nu|elvish|xonsh|powershell|cmd)$/i,
+  // Languages, with whatever version or build a system puts behind the name
+  /^(micro|i)?(python|pypy)[\d.]*[a-z]{0,2}([-.].*)?$/i,
+  /^(node|nodejs|bun|deno|j?ruby|truffleruby|perl|php|lua|luajit|texlua|tclsh|wish|expect|guile|julia|gjs|qjs|mono|dotnet|javaw?|jshell|r|rscript)(-?v?\d[\w.-]*|-(dbg|debug|mri|console|profile|sgen|cgi|fpm))?$/i,
+  /^([gmn]|original-)?awk$/,
+  // Programs with many names, those that start others, and those that stand in for them
   /^(busybox|toybox)([-.].*)?$/,
-  /^(deno|bun|powershell|cmd|osascript|env|xargs|sudo|doas|npx|uv)$/i,
+  /^(env|xargs|sudo|doas|su|runuser|pkexec|find|timeout|watch|parallel|g?make|script|flock|unshare|systemd-run)$/,
+  /^(npx|uvx?|pipx|osascript|strace|ltrace|gdb|lldb)$/i,
+  /^ld(-(linux|musl|\d)[\w.-]*)?\.so[.\d]*$/,
+  /^(qemu-[\w-]+|wine[\w-]*)$/,
 ];
 
 export function possibleAnswers(caller: Caller | null): PossibleAnswers {

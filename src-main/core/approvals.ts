@@ -22,7 +22,7 @@ import {
   UNKNOWN_KEY,
 } from './approval-rules.ts';
 import { aboutSession, NO_SESSION } from './audit-events.ts';
-import { type CatalogState, findSession } from './catalog.ts';
+import { type CatalogState, findSession, standsForAnother } from './catalog.ts';
 import type { ApplyChange } from './catalog-change.ts';
 import type { Commands } from './commands.ts';
 import { type Changes, Emitter } from './emitter.ts';
@@ -32,6 +32,9 @@ import type { AuditTrail, Clock, Presence } from './ports.ts';
 
 /** More questions than that are no questions any more; a program that makes up new names must not fill the screen. */
 export const MOST_REQUESTS = 20;
+
+/** Twice what can be connected: one that has gone away still waits, and those who come and go must not fill memory. */
+export const MOST_WAITING = 4_096;
 
 export interface ApprovalPorts {
   readonly catalog: { readonly state: CatalogState } & Changes;
@@ -54,6 +57,10 @@ export class Approvals implements Changes {
   readonly #grants: PassingGrants;
   /** By the wish's id: who waits right now. */
   readonly #waiting = new Map<string, Set<Waiter>>();
+  #waiters = 0;
+  /** The newest reason why all questions were ended. */
+  #ended: AppError | null = null;
+  #sessions: readonly Session[];
   readonly commands: Pick<Commands, 'approval.answer' | 'approval.revoke'> = {
     'approval.answer': async ({ requestId, answer }) => {
       const open = this.#prompts.find(requestId);
@@ -69,6 +76,7 @@ export class Approvals implements Changes {
   constructor(ports: ApprovalPorts) {
     this.#ports = ports;
     const { clock, newId, catalog } = ports;
+    this.#sessions = catalog.state.sessions;
     // Whether the screen is locked is looked at here, before the last look whether the question is still needed.
     const presence: Presence = { screenLocked: async () => false };
     this.#prompts = new PersonPrompts({ clock, newId, presence }, approvalRefusals);
@@ -82,13 +90,13 @@ export class Approvals implements Changes {
    * after a denial), `approval-timeout` after `patienceMs`, `approval-screen-locked`, or with `approval-required` when
    * too many questions are open.
    */
-  async approve(asked: {
+  async approve(request: {
     readonly session: Session;
     readonly caller: Caller | null;
     readonly profile: string;
     readonly patienceMs: number;
   }): Promise<void> {
-    const { session, caller, profile, patienceMs } = asked;
+    const { session, caller, profile, patienceMs } = request;
     if (this.#isAllowed(session, caller)) return;
     const { clock, presence, catalog } = this.#ports;
     const wish: Wish = {
@@ -97,12 +105,19 @@ export class Approvals implements Changes {
       caller,
       accountId: aboutSession(catalog.state, session).accountId,
     };
+    const ended = this.#ended;
     if (await presence.screenLocked()) throw approvalRefusals.screenLocked(wish);
+    // It may have been locked meanwhile: no question is begun then.
+    if (this.#ended && this.#ended !== ended) throw this.#ended;
     // It may have been answered meanwhile.
     if (this.#isAllowed(session, caller)) return;
-    const open = this.#prompts.list();
-    if (open.length >= MOST_REQUESTS && !open.some(({ subject }) => subject.id === wish.id))
-      throw approvalRefusals.needed(wish);
+    // Those who wait count as well: many may come at once, before the first question is open.
+    const asked = new Set([
+      ...this.#prompts.list().map(({ subject }) => subject.id),
+      ...this.#waiting.keys(),
+    ]);
+    const tooMany = asked.size >= MOST_REQUESTS && !asked.has(wish.id);
+    if (tooMany || this.#waiters >= MOST_WAITING) throw approvalRefusals.needed(wish);
     const patience = pause(clock, patienceMs);
     const leave = this.#join(wish.id, { profile, pid: caller?.program.pid ?? null });
     try {
@@ -135,6 +150,7 @@ export class Approvals implements Changes {
 
   /** Locked, or quitting: who waits is told why, and what was given for a while is over. */
   cancel(why: AppError): void {
+    this.#ended = why;
     this.#prompts.cancel(undefined, why);
     for (const sessionId of this.#grants.sessionIds()) this.#grants.takeBack(sessionId);
   }
@@ -227,8 +243,13 @@ export class Approvals implements Changes {
   /** A question about a session that is gone, or one that nobody has to answer any more, is over. */
   #catalogChanged(): void {
     const { state } = this.#ports.catalog;
-    for (const sessionId of this.#grants.sessionIds())
-      if (!findSession(state, sessionId)) this.#grants.takeBack(sessionId);
+    const before = this.#sessions;
+    this.#sessions = state.sessions;
+    for (const sessionId of this.#grants.sessionIds()) {
+      const session = findSession(state, sessionId);
+      const known = before.find(({ id }) => id === sessionId);
+      if (!session || standsForAnother(known, session)) this.#grants.takeBack(sessionId);
+    }
     for (const { subject } of this.#prompts.list()) {
       if (!findSession(state, subject.session.id)) this.#prompts.cancel(subject.id, sessionRemoved(subject));
       else if (this.#isAllowed(subject.session, subject.caller)) this.#prompts.settle(subject.id, undefined);
@@ -239,7 +260,9 @@ export class Approvals implements Changes {
     const waiters = this.#waiting.get(wishId) ?? new Set();
     waiters.add(waiter);
     this.#waiting.set(wishId, waiters);
+    this.#waiters += 1;
     return () => {
+      this.#waiters -= 1;
       waiters.delete(waiter);
       if (waiters.size > 0 || this.#waiting.get(wishId) !== waiters) return;
       this.#waiting.delete(wishId);

@@ -106,9 +106,28 @@ export function putRole(state: CatalogState, role: RoleSession, profileName: str
     });
   }
   const sessions = known ? replaceById(state.sessions, role) : [...state.sessions, role];
-  const changed = { ...state, sessions };
+  const changed = { ...state, sessions, approvals: approvalsThatHold(state, sessions) };
   planCredentials(changed, role.id);
   return withProfile(changed, role.id, profileName);
+}
+
+/** A role session that was given another role. */
+export function standsForAnother(before: Session | undefined, after: Session): boolean {
+  return before?.kind === 'role' && after.kind === 'role' && before.roleArn !== after.roleArn;
+}
+
+/** What programs were allowed goes with the session, and with the role it stood for then. */
+export function approvalsThatHold(
+  { approvals, sessions }: Pick<CatalogState, 'approvals' | 'sessions'>,
+  after: readonly Session[],
+): readonly StandingApproval[] {
+  if (approvals.length === 0) return approvals;
+  const before = new Map(sessions.map((session) => [session.id, session]));
+  const now = new Map(after.map((session) => [session.id, session]));
+  return approvals.filter(({ sessionId }) => {
+    const session = now.get(sessionId);
+    return session !== undefined && !standsForAnother(before.get(sessionId), session);
+  });
 }
 
 export function removeIdentity(state: CatalogState, identityId: string): CatalogState {

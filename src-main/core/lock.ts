@@ -2,7 +2,8 @@
 // are told at once. What ran goes on when it is unlocked.
 //
 // Of two wishes at a time the later one counts: unlocking while locking still waits ends the locking, and a vault that
-// is only about to open when it is locked is closed in the moment it opens.
+// is only about to open when it is locked is closed in the moment it opens. Where there is a passphrase, locking is not
+// undone: it ends first, and the passphrase is needed.
 import { AppError } from '../../shared/errors.ts';
 import { doneByPerson } from './audit-events.ts';
 import type { CatalogState } from './catalog.ts';
@@ -41,6 +42,10 @@ export class Lock {
   #wanted: 'open' | 'locked' = 'open';
   /** From the wish to lock until the vault is open again. */
   #locked = false;
+  /** Over once the vault is closed, or another wish came. */
+  #closing: Promise<void> = Promise.resolve();
+  /** How often it was to be locked. */
+  #wishes = 0;
   /** Ids of plan targets that were kept fresh when it was locked. */
   #running: readonly string[] = [];
   readonly #toTell: ((why: AppError) => void)[] = [];
@@ -57,8 +62,8 @@ export class Lock {
 
   /** Does nothing to a vault that cannot be opened. */
   async lock(): Promise<void> {
-    const { catalog, vault, cache, prompts, requests, signIn, tokens, desktop, audit, clock } = this.#ports;
-    const { forgetSigningKeys } = this.#ports;
+    const { catalog, vault, cache, prompts, requests, signIn, desktop, audit } = this.#ports;
+    this.#wishes += 1;
     const { state } = vault.status();
     if (this.#wanted === 'locked' || (state !== 'open' && state !== 'opening')) return;
     this.#wanted = 'locked';
@@ -74,6 +79,12 @@ export class Lock {
     // Who signs in now would leave a token behind that cannot be sealed.
     for (const portal of catalog.state.portals) signIn.cancel(portal);
     void desktop.takeSecretBack().catch(() => {});
+    this.#closing = this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { vault, tokens, clock, forgetSigningKeys } = this.#ports;
     const patience = pause(clock, RENEWAL_PATIENCE_MS);
     await Promise.race([tokens.idle(), patience.promise]);
     patience.cancel();
@@ -95,6 +106,12 @@ export class Lock {
    */
   async unlock(passphrase?: Secret): Promise<void> {
     const { vault, desktop } = this.#ports;
+    if (vault.status().protection === 'passphrase') {
+      // It is asked for however short the lock was: the vault is closed first, and would be open to anybody until then.
+      const wishes = this.#wishes;
+      await this.#closing;
+      if (wishes !== this.#wishes) return;
+    }
     this.#wanted = 'open';
     await vault.unlock(passphrase);
     const { state, protection } = vault.status();

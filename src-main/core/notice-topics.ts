@@ -106,9 +106,10 @@ function requestTopics(snapshot: Snapshot): Topic[] {
   const programs = snapshot.approvalRequests.flatMap(({ id, sessionId, caller, waitingFor }) => {
     const session = snapshot.sessions.find((candidate) => candidate.id === sessionId);
     if (!session) return [];
-    const { accountId } = aboutSession(snapshot, session);
+    const { accountId, production } = aboutSession(snapshot, session);
     const path = caller?.program.script ?? caller?.program.executable;
     const body = [
+      ...(production ? ['Production.'] : []),
       ...(accountId === null ? [] : [`Account ${accountId}.`]),
       ...(path == null ? [] : [`${path}.`]),
     ].join(' ');

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
 import { unwritable } from './atomic-write.ts';
-import { readEntry } from './audit-line.ts';
+import { readEntry, readLink } from './audit-line.ts';
 import { readLines, type Segment } from './audit-segments.ts';
 
 /** A new file at `path`, mode 0600, in place of the file there. Rejects with `file-unwritable`; then nothing is left. */
@@ -14,7 +14,7 @@ export async function exportLines(path: string, segments: readonly Segment[]): P
     const file = await open(temp, 'wx', 0o600);
     try {
       for (const segment of segments) {
-        const lines = (await readLines(segment)).filter((line) => readEntry(line) !== null);
+        const lines = (await readLines(segment)).filter(isEntry);
         if (lines.length > 0) await file.writeFile(`${lines.join('\n')}\n`);
       }
       await file.sync();
@@ -27,6 +27,11 @@ export async function exportLines(path: string, segments: readonly Segment[]): P
     await rm(temp, { force: true }).catch(() => {});
     throw unwritable(path, error);
   }
+}
+
+/** Also one that a newer version wrote, with something in it that is not known here: without it the chain would break. */
+function isEntry(line: string): boolean {
+  return readLink(line) !== null || readEntry(line) !== null;
 }
 
 /** The person has agreed to replace a file; what a link leads to is something else. */

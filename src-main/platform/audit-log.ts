@@ -117,7 +117,7 @@ export function createAuditLog(ports: AuditLogPorts): AuditLog {
 
   const hashAt = async (sequence: number) => {
     if (sequence === 0) return NO_HASH;
-    const segments = listSegments(folder);
+    const segments = opened().segments();
     if (segments[0] !== undefined && sequence < segments[0].first) return 'pruned';
     const segment = segments.findLast(({ first }) => first <= sequence);
     if (!segment) return null;
@@ -130,7 +130,7 @@ export function createAuditLog(ports: AuditLogPorts): AuditLog {
     sealer,
     now: () => clock.now(),
     hashAt,
-    first: () => listSegments(folder)[0]?.first ?? 1,
+    first: () => opened().segments()[0]?.first ?? 1,
   });
 
   /** One at a time. Rejects while the vault is closed. */
@@ -214,7 +214,7 @@ export function createAuditLog(ports: AuditLogPorts): AuditLog {
         segments: listSegments(folder).map((segment) => ({ segment, bytes: undefined })),
         newest: null,
       };
-      const check = createChainCheck(readLink, segments.length < limits.mostSegments);
+      const check = createChainCheck(readLink, (writer?.segments() ?? segments).length < limits.mostSegments);
       let unread: Break | null = null;
       for (const { segment, bytes } of segments) {
         unread = await linesOf(segment, bytes).then((lines) => {

@@ -33,6 +33,8 @@ const NONBLOCK = constants.O_NONBLOCK ?? 0;
 const DIRECTORY = constants.O_DIRECTORY ?? 0;
 const NAME = /^(\d{15})\.jsonl$/;
 const NEWLINE = 0x0a;
+/** Many times what a file of the log takes. What is larger was put there, and reading it would stop everything. */
+export const LARGEST_FILE_BYTES = 64_000_000;
 
 /** Oldest first; none where there is no folder. */
 export function listSegments(folder: string): Segment[] {
@@ -78,7 +80,9 @@ export async function readLines(segment: Segment, bytes?: number): Promise<strin
     },
   );
   try {
-    refuseOthers(segment.path, await handle.stat(), 'file');
+    const found = await handle.stat();
+    refuseOthers(segment.path, found, 'file');
+    if (found.size > LARGEST_FILE_BYTES) throw tooLarge(segment.path);
     const read = await handle.readFile();
     return linesOf(bytes === undefined ? read : read.subarray(0, bytes));
   } finally {
@@ -205,6 +209,14 @@ function refuseOthers(path: string, found: Found, what: 'file' | 'folder'): void
 
 function followed(path: string, error: unknown, what: 'file' | 'folder'): unknown {
   return ['ELOOP', 'ENOTDIR', 'ENXIO', 'EISDIR'].includes(codeOf(error) ?? '') ? notYours(path, what) : error;
+}
+
+function tooLarge(path: string): AppError {
+  return new AppError({
+    code: 'file-unwritable',
+    message: `${path} is larger than any file of the audit log, so it is not read`,
+    remedy: 'find out who put it there, and move it away',
+  });
 }
 
 function notYours(path: string, what: 'file' | 'folder'): AppError {

@@ -8,6 +8,7 @@ import { type PlacedLink, readLink } from './audit-line.ts';
 import {
   type Appender,
   appendTo,
+  LARGEST_FILE_BYTES,
   listSegments,
   makeFolder,
   readEnd,
@@ -16,7 +17,7 @@ import {
   segmentAt,
 } from './audit-segments.ts';
 
-/** Holds many entries; only behind that much rubbish a whole file has to be read. */
+/** Holds many entries; only behind that much rubbish more of a file has to be read. */
 const END_BYTES = 262_144;
 
 interface NewestEntry extends End {
@@ -36,7 +37,9 @@ export interface AuditWriter {
     at: number,
   ): void;
   sync(): Promise<void>;
-  /** What there is at this moment; more bytes may come. */
+  /** Oldest first. A file named after an entry that is not written yet was put there by somebody else. */
+  segments(): readonly Segment[];
+  /** What there is at this moment, whoever put it there; more bytes may come. */
   standing(): {
     readonly segments: readonly { readonly segment: Segment; readonly bytes: number | undefined }[];
     readonly newest: End;
@@ -50,8 +53,10 @@ export interface AuditWriterPorts {
 }
 
 export function createAuditWriter({ folder, log, limits }: AuditWriterPorts): AuditWriter {
-  let segments = listSegments(folder);
-  let end = newestOf(segments);
+  let end = newestOf(listSegments(folder));
+  /** Else files of others, named as if they were newer, would push out what is written. */
+  const listOurs = () => listSegments(folder).filter(({ first }) => first <= end.sequence + 1);
+  let segments = listOurs();
   const found: End = { sequence: end.sequence, hash: end.hash };
   let appender: Appender | null = null;
 
@@ -62,7 +67,7 @@ export function createAuditWriter({ folder, log, limits }: AuditWriterPorts): Au
     appender = appendTo(segment);
     if (appender.hadUnfinished) log.warn('audit log repaired', { after: end.sequence });
     // What was removed by hand is none of the log any more.
-    segments = listSegments(folder);
+    segments = listOurs();
     prune();
     return appender;
   };
@@ -88,7 +93,7 @@ export function createAuditWriter({ folder, log, limits }: AuditWriterPorts): Au
       log.warn('audit log changed by another program', { segment: appender.segment.first });
       appender.close();
       appender = null;
-      segments = listSegments(folder);
+      segments = listOurs();
     }
     const next = segmentAt(folder, end.sequence + 1);
     // An entry that its file's name does not announce would not be found.
@@ -108,6 +113,7 @@ export function createAuditWriter({ folder, log, limits }: AuditWriterPorts): Au
       end = { sequence, hash, at };
     },
     sync: async () => appender?.sync(),
+    segments: listOurs,
     standing: () => ({
       segments: listSegments(folder).map((segment) => ({
         segment,
@@ -120,8 +126,7 @@ export function createAuditWriter({ folder, log, limits }: AuditWriterPorts): Au
 
 function newestOf(segments: readonly Segment[]): NewestEntry {
   for (const segment of [...segments].reverse()) {
-    const link =
-      newestLink(readEnd(segment, END_BYTES)) ?? newestLink(readEnd(segment, Number.MAX_SAFE_INTEGER));
+    const link = newestLink(readEnd(segment, END_BYTES)) ?? newestLink(readEnd(segment, LARGEST_FILE_BYTES));
     if (link) return { sequence: link.sequence, hash: link.hash, at: link.at };
   }
   return { sequence: 0, hash: NO_HASH, at: null };

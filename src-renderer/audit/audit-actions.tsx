@@ -5,6 +5,7 @@ import { toWire } from '../../shared/errors.ts';
 import { tryCall } from '../bridge.ts';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { useWindowActions } from '../shell/window-actions.tsx';
+import { outcomeText } from './verdict-text.ts';
 import { useVerification, verifyLog } from './verification.ts';
 
 export function AuditActions() {
@@ -26,17 +27,22 @@ export function AuditActions() {
       return null;
     });
   return (
-    <SpaceBetween direction="horizontal" size="xs">
-      <Button
-        loading={verification.state === 'running'}
-        loadingText="Verifying the log"
-        onClick={() => void verifyLog()}
-      >
-        Verify
-      </Button>
-      <Button loading={pending.has('audit-export')} loadingText="Exporting" onClick={() => void save()}>
-        Export…
-      </Button>
-    </SpaceBetween>
+    <>
+      <SpaceBetween direction="horizontal" size="xs">
+        <Button
+          loading={verification.state === 'running'}
+          loadingText="Verifying the log"
+          onClick={() => void verifyLog()}
+        >
+          Verify
+        </Button>
+        <Button loading={pending.has('audit-export')} loadingText="Exporting" onClick={() => void save()}>
+          Export…
+        </Button>
+      </SpaceBetween>
+      <span role="status" className="visually-hidden">
+        {verification.state === 'done' && outcomeText(verification.verdict)}
+      </span>
+    </>
   );
 }

@@ -45,11 +45,8 @@ export const AuditFilter = memo(function AuditFilter(props: AuditFilterProps) {
         onLoadItems={({ detail: { filteringProperty, filteringText } }) =>
           setOptions(
             filteringProperty === undefined
-              ? []
-              : valuesIn(rows, filteringProperty.key, filteringText).map((value) => ({
-                  propertyKey: filteringProperty.key,
-                  value,
-                })),
+              ? valuesOfAll(rows, filteringText)
+              : optionsOf(rows, filteringProperty.key, filteringText),
           )
         }
         filteringAriaLabel="Filter entries"
@@ -79,6 +76,18 @@ export const AuditFilter = memo(function AuditFilter(props: AuditFilterProps) {
     </div>
   );
 });
+
+function optionsOf(rows: readonly AuditRow[], propertyKey: string, typed: string) {
+  return valuesIn(rows, propertyKey, typed).map((value) => ({ propertyKey, value }));
+}
+
+/** A few of each. */
+const MOST_OF_EACH = 5;
+
+function valuesOfAll(rows: readonly AuditRow[], typed: string): PropertyFilterProps.FilteringOption[] {
+  if (typed.trim() === '') return [];
+  return PROPERTIES.flatMap(({ key }) => optionsOf(rows, key, typed).slice(0, MOST_OF_EACH));
+}
 
 function timeProblem(value: DateRangePickerProps.Value | null): DateRangePickerProps.ValidationResult {
   if (value?.type === 'relative' && !(value.amount > 0))

@@ -151,8 +151,9 @@ export function AuditPage({ sessionId, panel, taken }: AuditPageProps) {
 
 function useRoom(taken: number): Room {
   const crowded = useNarrow(1330 + taken);
-  const tight = useNarrow(900 + taken);
-  return tight ? 'tight' : crowded ? 'middle' : 'wide';
+  const tight = useNarrow(960 + taken);
+  const scant = useNarrow(670 + taken);
+  return scant ? 'scant' : tight ? 'tight' : crowded ? 'middle' : 'wide';
 }
 
 function OfSession({ sessionId }: { readonly sessionId: string }) {

@@ -7,12 +7,14 @@ import type { AuditRow } from './audit-search.ts';
 import { isUnknown, programPath } from './entry-text.ts';
 
 /** What has no column of its own stands beneath the session. */
-export type Room = 'wide' | 'middle' | 'tight';
+export type Room = 'wide' | 'middle' | 'tight' | 'scant';
 
 export const COLUMNS: Readonly<Record<Room, readonly string[]>> = {
   wide: ['when', 'what', 'program', 'profile', 'session', 'account', 'principal'],
   middle: ['when', 'what', 'program', 'profile', 'session', 'account'],
   tight: ['when', 'what', 'program', 'session'],
+  // The time stands beneath what happened.
+  scant: ['what', 'program', 'session'],
 };
 
 interface EntryColumnsProps {
@@ -23,12 +25,13 @@ interface EntryColumnsProps {
 
 export function entryColumns(props: EntryColumnsProps): TableProps.ColumnDefinition<AuditRow>[] {
   const { room, openId, onOpen } = props;
+  const tight = room === 'tight' || room === 'scant';
   return [
     {
       id: 'when',
       header: 'When',
       minWidth: 96,
-      width: room === 'tight' ? 98 : 108,
+      width: tight ? 98 : 108,
       cell: ({ entry }) => <ChangeMoment at={entry.at} />,
     },
     {
@@ -37,13 +40,13 @@ export function entryColumns(props: EntryColumnsProps): TableProps.ColumnDefinit
       isRowHeader: true,
       minWidth: 186,
       width: 190,
-      cell: (row) => <What row={row} open={row.id === openId} onOpen={onOpen} />,
+      cell: (row) => <What row={row} timed={room === 'scant'} open={row.id === openId} onOpen={onOpen} />,
     },
     {
       id: 'program',
       header: 'Program',
       minWidth: 112,
-      width: { wide: 200, middle: 132, tight: 114 }[room],
+      width: { wide: 200, middle: 168, tight: 114, scant: 114 }[room],
       cell: (row) => <Program row={row} />,
     },
     {
@@ -56,7 +59,7 @@ export function entryColumns(props: EntryColumnsProps): TableProps.ColumnDefinit
     {
       id: 'session',
       header: 'Session',
-      minWidth: room === 'tight' ? 170 : 150,
+      minWidth: tight ? 170 : 150,
       cell: ({ entry }) => (
         <div className="wrap-anywhere">
           {entry.session ?? <None />}
@@ -66,7 +69,7 @@ export function entryColumns(props: EntryColumnsProps): TableProps.ColumnDefinit
               <ProductionMark />
             </>
           )}
-          {room === 'tight' && (
+          {tight && (
             <Beneath text={[entry.profile && `profile ${entry.profile}`, entry.accountId, entry.principal]} />
           )}
         </div>
@@ -96,11 +99,12 @@ export function entryColumns(props: EntryColumnsProps): TableProps.ColumnDefinit
 
 interface WhatProps {
   readonly row: AuditRow;
+  readonly timed: boolean;
   readonly open: boolean;
   readonly onOpen: (row: AuditRow) => void;
 }
 
-function What({ row, open, onOpen }: WhatProps) {
+function What({ row, timed, open, onOpen }: WhatProps) {
   const { words, program, entry } = row;
   return (
     <div className="name-cell" data-selected={open}>
@@ -116,6 +120,11 @@ function What({ row, open, onOpen }: WhatProps) {
           </button>
         </StatusIndicator>
         <Beneath text={[words.more]} />
+        {timed && (
+          <div className="beneath beneath-wide">
+            <ChangeMoment at={entry.at} />
+          </div>
+        )}
       </span>
     </div>
   );

@@ -37,13 +37,18 @@ export function verdictWords(verdict: AuditVerdict): VerdictWords {
     return {
       type: 'success',
       header: 'The log is intact',
-      text: `${chain}, and the newest is the one the vault remembers.`,
+      text: `${chain}, and nothing is missing at its end.`,
     };
   return {
     type: 'info',
     header: 'The log is intact as far as it goes',
-    text: `${chain}. Whether newer entries were cut off is not known while the vault is closed: unlock it and verify again.`,
+    text: `${chain}. Whether newer entries were cut off cannot be told: the vault is closed, or remembers none that is still kept. Where it is closed, unlock it and verify again.`,
   };
+}
+
+/** For who does not see the alert come. */
+export function outcomeText({ intact }: AuditVerdict): string {
+  return `The log was verified and is ${intact ? 'as it was written' : 'not as it was written'}.`;
 }
 
 const number = (value: number) => value.toLocaleString('en');

@@ -7,6 +7,7 @@ import { tryCall } from '../bridge.ts';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { useWindowActions } from '../shell/window-actions.tsx';
+import { useSnapshot } from '../snapshot-store.ts';
 import { verdictWords } from './verdict-text.ts';
 import { forgetVerification, useVerification, verifyLog } from './verification.ts';
 
@@ -14,6 +15,7 @@ export function VerificationAlert({ onShow }: { readonly onShow: (entry: AuditEn
   const { run } = useWindowActions();
   const { show } = useNotices();
   const verification = useVerification();
+  const { lastSequence } = useSnapshot().audit;
   if (verification.state === 'failed')
     return (
       <ProblemAlert
@@ -22,6 +24,9 @@ export function VerificationAlert({ onShow }: { readonly onShow: (entry: AuditEn
       />
     );
   if (verification.state !== 'done') return null;
+  const { intact, checked } = verification.verdict;
+  // That there is nothing is over with the first entry.
+  if (intact && checked === 0 && lastSequence > 0) return null;
   const { type, header, text } = verdictWords(verification.verdict);
   const { brokenAt } = verification.verdict;
   const showEntry = (sequence: number) =>

@@ -17,6 +17,7 @@ import { ChangeMoment } from '../files/change-moment.tsx';
 import type { SessionRow } from '../sessions/rows.ts';
 import { Breakable } from '../shared-ui/breakable.tsx';
 import { useClock } from '../shared-ui/clock.ts';
+import { useFocusWithin } from '../shared-ui/page-focus.ts';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { timeLeftText } from '../shared-ui/time-text.ts';
 import { useAnswer } from '../shared-ui/use-answer.ts';
@@ -84,8 +85,9 @@ function Allowed({ row }: RowProps) {
     Math.max(0, ...passingApprovals.map(({ until }) => until).filter((end) => end <= now)),
   );
   const allowed = allowedPrograms({ approvals, passingApprovals }, row.id, lastEnd);
+  const place = useFocusWithin<HTMLElement>(allowed.length);
   return (
-    <div>
+    <section ref={place} tabIndex={-1} className="focus-place" aria-label="Allowed programs">
       <Box variant="awsui-key-label">Allowed programs</Box>
       {allowed.length === 0 ? (
         <Box color="text-body-secondary">
@@ -103,7 +105,7 @@ function Allowed({ row }: RowProps) {
           })}
         />
       )}
-    </div>
+    </section>
   );
 }
 

@@ -88,6 +88,17 @@ export function attentionOf(snapshot: Looked, rows: readonly SessionRow[]): Atte
 /** The vault's own alert, above every page, says why; here it is one thing among the others. */
 function vaultItems({ vault }: Looked): AttentionItem[] {
   if (vault.state === 'open' || vault.state === 'opening') return [];
+  if (vault.state === 'locked')
+    return [
+      {
+        ...NOTHING_MORE,
+        id: 'vault',
+        tone: 'warning',
+        title: 'Cloakroom is locked',
+        text: 'Tools get no credentials until you unlock it.',
+        next: [{ do: 'unlock', text: 'Unlock', label: 'Unlock the vault' }],
+      },
+    ];
   return [
     {
       ...NOTHING_MORE,
@@ -95,7 +106,7 @@ function vaultItems({ vault }: Looked): AttentionItem[] {
       tone: 'error',
       title: 'The vault is closed',
       text: 'No session gets new credentials until it is open again.',
-      next: [{ do: 'unlock', text: 'Unlock', label: 'Unlock the vault' }],
+      next: [{ do: 'unlock', text: 'Try again', label: 'Try again to open the vault' }],
     },
   ];
 }

@@ -17,7 +17,14 @@ import type { SessionRow } from '../sessions/rows.ts';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
 import { decideLater } from './approval-later.ts';
-import { applicationText, meaning, processText, programLines, requestTitle } from './approval-text.ts';
+import {
+  applicationText,
+  meaning,
+  processText,
+  programLines,
+  reason,
+  requestTitle,
+} from './approval-text.ts';
 
 /** Longer than between two keys or two clicks. */
 const SETTLING_MS = 500;
@@ -84,6 +91,7 @@ export function ApprovalDialog({ request, row, more }: ApprovalDialogProps) {
       }
     >
       <SpaceBetween size="m">
+        <div>{reason(row, request)}</div>
         <Facts request={request} row={row} />
         {caller && caller.chain.length > 0 && (
           <ExpandableSection headerText="How it was started">
@@ -126,7 +134,7 @@ function Facts({ request, row }: Pick<ApprovalDialogProps, 'request' | 'row'>) {
               <>
                 <strong>{caller.program.name}</strong>
                 {programLines(caller).map((line) => (
-                  <div key={line} className="mono">
+                  <div key={line} className={caller.program.executable === null ? '' : 'mono'}>
                     {line}
                   </div>
                 ))}

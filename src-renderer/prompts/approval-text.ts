@@ -2,6 +2,7 @@
 import { possibleAnswers } from '../../shared/approval-answers.ts';
 import type { ApprovalRequest } from '../../shared/approvals.ts';
 import type { Caller, CallerProcess } from '../../shared/callers.ts';
+import type { SessionMarks } from '../../shared/model.ts';
 import { sentence } from '../../shared/sentences.ts';
 
 /** `terraform wants to use Shop production`. */
@@ -37,19 +38,30 @@ export function processText({ name, pid, executable, script }: CallerProcess): s
   return [`${name} (${pid})`, executable ?? 'path not shown', ...(script === null ? [] : [script])].join(' ');
 }
 
+interface Asking {
+  readonly production: boolean;
+  readonly marks: Pick<SessionMarks, 'askBefore'>;
+}
+
+/** Why there is a question at all, for whoever did not expect one. */
+export function reason({ production, marks }: Asking, { waitingFor }: ApprovalRequest): string {
+  const asks = production && marks.askBefore === null ? 'is production' : 'always asks';
+  return `This session ${asks}, and the program has not been allowed${
+    waitingFor.length > 0
+      ? ': it gets nothing until you answer.'
+      : '. It has stopped waiting: what you allow now counts when it asks again within five minutes.'
+  }`;
+}
+
 /** What each answer means for this caller, in sentences. */
-export function meaning({ caller, waitingFor }: ApprovalRequest): string[] {
+export function meaning({ caller }: ApprovalRequest): string[] {
   const { answers, why } = possibleAnswers(caller);
   const most = answers.includes('hour') ? 'It cannot be allowed always.' : 'It can be allowed once only.';
   return [
-    ...(waitingFor.length === 0
-      ? ['It has stopped waiting: what you allow now counts when it asks again within five minutes.']
-      : []),
     caller === null
-      ? 'Once lets in what waits now; for an hour lets in every program that the system does not name.'
-      : 'Once is for what runs now, and what it starts in the next five minutes.',
-    why === null
-      ? 'Always is for whatever stands at this path, until you take it back in the details of the session.'
-      : `${most} ${sentence(why)}`,
+      ? '“Allow once” lets in what waits now; “for an hour” lets in every program that the system does not name.'
+      : '“Allow once” is for what runs now, and what it starts in the next five minutes.',
+    why === null ? '“Always” is for whatever stands at this path.' : `${most} ${sentence(why)}`,
+    'In the details of the session, under Programs, you see who is allowed, take it back, and choose whether Cloakroom asks.',
   ];
 }

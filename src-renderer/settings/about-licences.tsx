@@ -1,15 +1,16 @@
 // What others have made and Cloakroom is built with, each with the text of its licence.
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
+import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ThirdPartyLicence } from '../../shared/about.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
+import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
 import { useAboutFile } from './about-files.ts';
 
 const PAGE_SIZE = 10;
@@ -18,6 +19,16 @@ const NONE: readonly ThirdPartyLicence[] = [];
 export function LicencesDialog({ onClose }: { readonly onClose: () => void }) {
   const { value, error } = useAboutFile<readonly ThirdPartyLicence[]>('licences.json');
   const [shown, setShown] = useState<ThirdPartyLicence | null>(null);
+  /** The link that led to the text: the keyboard goes back to it. */
+  const opener = useRef<HTMLElement | null>(null);
+  const show = (licence: ThirdPartyLicence) => {
+    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    setShown(licence);
+  };
+  const back = () => {
+    setShown(null);
+    setTimeout(() => opener.current?.focus(), 0);
+  };
   return (
     <FormDialog
       title={shown ? `${shown.name} ${shown.version}` : 'Licences of what Cloakroom is built with'}
@@ -32,8 +43,8 @@ export function LicencesDialog({ onClose }: { readonly onClose: () => void }) {
     >
       <div>
         {/* Kept while a text is shown, with its filter and page. */}
-        <div hidden={shown !== null}>{error === null && <Packages licences={value} onShow={setShown} />}</div>
-        {shown && <LicenceText licence={shown} onBack={() => setShown(null)} />}
+        <div hidden={shown !== null}>{error === null && <Packages licences={value} onShow={show} />}</div>
+        {shown && <LicenceText licence={shown} onBack={back} />}
       </div>
     </FormDialog>
   );
@@ -107,9 +118,10 @@ function Packages({ licences, onShow }: PackagesProps) {
 
 function LicenceText(props: { readonly licence: ThirdPartyLicence; readonly onBack: () => void }) {
   const { licence, onBack } = props;
+  const first = useInitialFocus<ButtonProps.Ref>();
   return (
     <SpaceBetween size="s">
-      <Button iconName="arrow-left" formAction="none" onClick={onBack}>
+      <Button ref={first} iconName="arrow-left" formAction="none" onClick={onBack}>
         All packages
       </Button>
       <div>Licence: {licence.licence}</div>

@@ -12,6 +12,7 @@ import { sentence } from '../../shared/sentences.ts';
 import type { UpdateStatus } from '../../shared/updates.ts';
 import { tryCall } from '../bridge.ts';
 import { useClock } from '../shared-ui/clock.ts';
+import { useFocusWithin } from '../shared-ui/page-focus.ts';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { agoText } from '../shared-ui/time-text.ts';
 import { useSnapshot } from '../snapshot-store.ts';
@@ -21,6 +22,7 @@ import { useSetting } from './use-setting.ts';
 export function UpdatePart() {
   const { update } = useSnapshot();
   const wanted = useSetting('checkForUpdates');
+  const place = useFocusWithin<HTMLDivElement>(update.state);
   if (update.state === 'off') {
     return (
       <div>
@@ -32,7 +34,8 @@ export function UpdatePart() {
   }
   return (
     <SpaceBetween size="s">
-      <div>
+      {/* biome-ignore lint/a11y: named, for a screen reader that is led here when a button has gone */}
+      <div ref={place} tabIndex={-1} className="focus-place" role="group" aria-label="Newer versions">
         <Box variant="awsui-key-label">Newer versions</Box>
         <UpdateState update={update} />
       </div>

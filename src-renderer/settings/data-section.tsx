@@ -30,7 +30,7 @@ export function DataSection() {
     {
       name: 'Data folder',
       path: dataFolder,
-      holds: `Your identities, sessions and settings in the open; access keys and sign-ins sealed, as is the history of the AWS files. ${WHERE_THE_KEY_IS[vault.protection ?? 'keychain']}`,
+      holds: `Your identities, sessions, settings and the log of who asked in the open; access keys and sign-ins sealed, as is the history of the AWS files. ${WHERE_THE_KEY_IS[vault.protection ?? 'keychain']}`,
       reveal: 'data',
     },
     {

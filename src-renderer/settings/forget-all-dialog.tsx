@@ -66,7 +66,10 @@ export function ForgetAllDialog({ onClose }: ForgetAllDialogProps) {
           <li key={loss}>{loss}</li>
         ))}
         <li>Credentials that tools already hold stay valid at AWS until they expire.</li>
-        <li>The settings stay.</li>
+        <li>
+          The settings, the audit log and, where there is one, the vault’s passphrase stay. What programs were
+          allowed is forgotten.
+        </li>
       </ul>
       <FilesPreview of={{ of: 'app.forgetAll' }} />
       <FormField label={`Type ${WORD} to go on`}>

@@ -54,7 +54,7 @@ function IdleLock() {
     <SpaceBetween size="m">
       <FormField
         label="Lock when nobody is there"
-        description="When no key and no pointer was moved anywhere for so long; tools get no credentials until you unlock."
+        description="After so long without a key pressed or the pointer moved, in any program; tools get no credentials until you unlock."
         errorText={custom ? '' : lock.errorOf()}
       >
         <Select

@@ -49,7 +49,7 @@ export function ProductionSection() {
   return (
     <Section
       name="production"
-      description="Production sessions are marked in every list, and making one active is asked about first. What you say about one session by hand counts more than these rules."
+      description="Production sessions are marked in every list. You are asked before one becomes active, and before a new program gets its credentials (see Programs in its details). What you say about one session by hand counts more than these rules."
     >
       <RulesEditor rules={rules} perRule={matches.perRule} setting={production} onDraft={setDraft} />
       <Marked matches={matches} total={rows.length} />

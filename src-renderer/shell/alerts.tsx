@@ -88,7 +88,7 @@ function VaultAlert({ vault }: { readonly vault: VaultStatus }) {
   if (vault.error) {
     return (
       <ProblemAlert
-        error={vault.error}
+        error={vault.state === 'locked' ? { ...vault.error, remedy: howToUnlock(vault) } : vault.error}
         type={vault.state === 'locked' ? 'warning' : 'error'}
         action={action}
       />
@@ -99,6 +99,13 @@ function VaultAlert({ vault }: { readonly vault: VaultStatus }) {
       Secrets cannot be read or added now.
     </Alert>
   );
+}
+
+/** The error says what to do to a person at a command line; here the button stands beside it. */
+function howToUnlock({ protection }: VaultStatus): string {
+  return protection === 'passphrase'
+    ? 'press Unlock and enter the passphrase; tools get credentials again from then on'
+    : 'press Unlock; your desktop may ask for the password of your keychain. Tools get credentials again from then on';
 }
 
 /** Only where there is no vault yet, and nothing better. */

@@ -26,6 +26,7 @@ import { RemoveManyDialog } from '../sessions/remove-many-dialog.tsx';
 import type { SessionRow } from '../sessions/rows.ts';
 import { UnpublishManyDialog } from '../sessions/unpublish-many-dialog.tsx';
 import { ForgetAllDialog } from '../settings/forget-all-dialog.tsx';
+import { useFocusAfter } from '../shared-ui/page-focus.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { VaultDialogs } from '../vault/vault-dialogs.tsx';
 import { type OpenDialog, useWindowActions } from './window-actions.tsx';
@@ -49,8 +50,9 @@ function AskedDialog({ rows }: { readonly rows: readonly SessionRow[] }) {
   const [prompt] = prompts;
   const [request] = open;
   const row = request && rows.find(({ id }) => id === request.sessionId);
-  if (row && (!prompt || request.openedAt < prompt.openedAt))
-    return <ApprovalDialog key={request.id} request={request} row={row} more={open.length - 1} />;
+  const approval = row && (!prompt || request.openedAt < prompt.openedAt);
+  useFocusAfter(approval ? request.id : (prompt?.id ?? null));
+  if (approval) return <ApprovalDialog key={request.id} request={request} row={row} more={open.length - 1} />;
   if (!prompt) return null;
   return (
     <MfaDialog

@@ -27,7 +27,7 @@ import {
 import { useWindowActions } from './window-actions.tsx';
 
 export function SideNavigation({ route }: { readonly route: Route }) {
-  const { portals, portalStatuses, signInRequests, files, keyFindings, audit } = useSnapshot();
+  const { portals, portalStatuses, signInRequests, files, keyFindings, audit, update } = useSnapshot();
   const problems = problemCount(files.findings);
   const pressing = keyFindings.filter(({ severity }) => severity === 'high').length;
   const { open, navigate } = useWindowActions();
@@ -100,7 +100,15 @@ export function SideNavigation({ route }: { readonly route: Route }) {
         ]
       : []),
     { type: 'divider' },
-    { type: 'link', text: 'Settings', href: hashOf(SETTINGS) },
+    {
+      type: 'link',
+      text: 'Settings',
+      href: hashOf(SETTINGS),
+      // Its section About says which, and what to do.
+      ...(update.state === 'available' || update.state === 'ready'
+        ? { info: <Badge color="blue">Update</Badge> }
+        : {}),
+    },
   ];
   return (
     <div className="side-navigation">

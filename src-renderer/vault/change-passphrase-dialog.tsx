@@ -1,7 +1,7 @@
 // Another passphrase for the same vault.
 import Box from '@cloudscape-design/components/box';
 import type { InputProps } from '@cloudscape-design/components/input';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type ErrorView, toWire } from '../../shared/errors.ts';
 import { tryCall } from '../bridge.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
@@ -17,6 +17,10 @@ export function ChangePassphraseDialog({ onClose }: { readonly onClose: () => vo
   const state = useNewPassphrase({ asksCurrent: true });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
+  // The fields are off while it is tried, and so have lost the focus.
+  useEffect(() => {
+    if (error) firstField.current?.focus();
+  }, [error, firstField]);
   const { form } = state;
   const { values, set, touch, errorOf } = form;
 

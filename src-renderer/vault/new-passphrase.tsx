@@ -39,6 +39,7 @@ export function NewPassphrase({ label, state, disabled, inputRef }: NewPassphras
       </SpaceBetween>
       <PassphraseField
         label="Repeat the passphrase"
+        called="repeated passphrase"
         value={values.repeat}
         onChange={(repeat) => set({ repeat })}
         onBlur={() => touch('repeat')}

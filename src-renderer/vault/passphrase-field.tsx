@@ -7,6 +7,8 @@ import { type ReactNode, type RefObject, useState } from 'react';
 
 interface PassphraseFieldProps {
   readonly label: string;
+  /** In the name of the button that shows it; the label unless told. */
+  readonly called?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onBlur?: () => void;
@@ -18,6 +20,7 @@ interface PassphraseFieldProps {
 
 export function PassphraseField(props: PassphraseFieldProps) {
   const { label, value, onChange, onBlur, errorText, constraintText, disabled = false, inputRef } = props;
+  const { called = label.toLowerCase() } = props;
   const [shown, setShown] = useState(false);
   return (
     <FormField label={label} errorText={errorText} constraintText={constraintText} stretch>
@@ -36,7 +39,7 @@ export function PassphraseField(props: PassphraseFieldProps) {
         <Button
           formAction="none"
           fullWidth
-          ariaLabel={`${shown ? 'Hide' : 'Show'} ${label.toLowerCase()}`}
+          ariaLabel={`${shown ? 'Hide' : 'Show'} ${called}`}
           onClick={() => setShown(!shown)}
         >
           {shown ? 'Hide' : 'Show'}

@@ -1,6 +1,7 @@
 // The dialogs about the passphrase. The one that opens the vault is also asked for from outside the window, by an
 // address: the tray, the small window and notifications lead to it.
 import { useEffect, useSyncExternalStore } from 'react';
+import { useFocusAfter } from '../shared-ui/page-focus.ts';
 import { goTo, HOME, UNLOCK_HASH, useHash } from '../shell/route.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { ChangePassphraseDialog } from './change-passphrase-dialog.tsx';
@@ -33,9 +34,14 @@ export function VaultDialogs() {
     goTo(HOME);
     showVaultDialog('enter');
   }, [hash]);
+  // Opened elsewhere: the next lock must not bring the question back by itself.
+  useEffect(() => {
+    if (dialog === 'enter' && vault.state === 'open') close();
+  }, [dialog, vault.state]);
   // A window that is gone leaves nothing open for the next.
   useEffect(() => close, []);
   const { state, protection } = vault;
+  useFocusAfter(dialog);
   if (dialog === 'choose') return <ChoosePassphraseDialog onClose={close} />;
   if (protection !== 'passphrase') return null;
   if (dialog === 'change') return <ChangePassphraseDialog onClose={close} />;

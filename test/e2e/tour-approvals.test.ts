@@ -30,6 +30,8 @@ it('the question, how the program was started, and what is left on Home when it 
   const waiting = [askAws(tour.home, 'shop')];
   await untilSnapshot(tour.page, ({ approvalRequests }) => approvalRequests.length === 1);
   waiting.push(run(tour.home, 'python3', [script, helperPath ?? '']));
+  // In this order they are asked about.
+  await untilSnapshot(tour.page, ({ approvalRequests }) => approvalRequests.length === 2);
   waiting.push(run(tour.home, 'python3', ['-c', calls, helperPath ?? '']));
   await untilSnapshot(tour.page, ({ approvalRequests }) => approvalRequests.length === 3);
   expect(await tour.look('approval')).toEqual([]);

@@ -137,6 +137,8 @@ type Meaning = 'inline' | 'nothing' | 'file' | 'takes the next' | 'alone';
 function lookAt(word: string, grammar: Grammar): Meaning {
   const whole = meaningOf(word, grammar);
   if (whole !== null) return whole;
+  const [name = ''] = word.split('=', 1);
+  if (word.startsWith('--') && meaningOf(name, grammar) === 'inline') return 'inline';
   if (word.startsWith('--') || !grammar.clusters) return 'alone';
   for (let at = 1; at < word.length; at++) {
     const option = `-${word[at]}`;

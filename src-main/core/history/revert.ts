@@ -3,7 +3,7 @@
 // refuse.
 import { toAppError } from '../../../shared/errors.ts';
 import type { Profile } from '../../../shared/model.ts';
-import { type CatalogState, findSession } from '../catalog.ts';
+import { approvalsThatHold, type CatalogState, findSession } from '../catalog.ts';
 import { planCredentials } from '../credential-plan.ts';
 import { hasMarks } from '../marks.ts';
 import { byId, byName, type CatalogDelta, type Delta, equal, type Marked, marksOf } from './catalog-delta.ts';
@@ -64,6 +64,7 @@ export function revert(state: CatalogState, delta: CatalogDelta): Reverted {
     identities,
     portals,
     sessions,
+    approvals: approvalsThatHold(state, sessions),
     profiles: withFirsts(profiles, delta.firstProfiles),
     activeSessionId: active ? active.before : activeSessionId,
   };

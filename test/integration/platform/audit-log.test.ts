@@ -232,6 +232,18 @@ describe('Exporting the audit log', () => {
     expect((await readdir(place.root)).sort()).toEqual(['audit', 'copy.jsonl']);
   });
 
+  it('leaves out no entry of a newer version, whatever is in it, and no more than the rest of a line', async () => {
+    const audit = place.start();
+    for (const name of ['one', 'two', 'three']) audit.record(happened(name));
+    await place.edit(-1, (lines) => [
+      ...lines.map((line) => line.replace('"kind":"tool"', '"kind":"something newer"')),
+      '{"sequence":4,"at":',
+    ]);
+    const target = join(place.root, 'copy.jsonl');
+    await audit.exportTo(target);
+    expect((await readFile(target, 'utf8')).trim().split('\n')).toEqual((await place.lines()).slice(0, 3));
+  });
+
   it.runIf(onLinux)('does not write through a link', async () => {
     const audit = place.start();
     audit.record(happened('dev'));

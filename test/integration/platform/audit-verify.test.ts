@@ -302,3 +302,42 @@ describe('An entry that a crash has cut off', () => {
     expect(await audit.verify()).toMatchObject({ intact: true, checked: 4 });
   });
 });
+
+describe('Files that another program has put beside the log', () => {
+  /** Named after entries that are far away, and empty. */
+  async function plant() {
+    for (let n = 1; n <= 5; n++)
+      await writeFile(join(place.folder, `${String(900_000_000_000_000 + n).padStart(15, '0')}.jsonl`), '');
+  }
+
+  it('do not push out what is written', async () => {
+    const audit = await written();
+    await plant();
+    for (let n = 21; n <= 40; n++) audit.record(happened(`p${n}`));
+    await audit.flush();
+    const { entries } = await audit.list(null, 100);
+    expect(entries[0]?.sequence).toBe(40);
+    const next = place.start();
+    expect(await next.verify()).toMatchObject({ intact: true, lastSequence: 40, endChecked: true });
+    next.record(happened('p41'));
+    await next.flush();
+    expect(await place.start().verify()).toMatchObject({ intact: true, lastSequence: 41, endChecked: true });
+  });
+
+  it('do not hide that the log itself was removed', async () => {
+    await written();
+    for (const name of await place.files()) await rm(join(place.folder, name));
+    await plant();
+    expect(await place.start().verify()).toMatchObject({ intact: false, checked: 0 });
+  });
+
+  it('are not read when they are larger than any file of the log', async () => {
+    await written();
+    const file = join(place.folder, '900000000000001.jsonl');
+    await writeFile(file, '');
+    await truncate(file, 2 ** 33);
+    const audit = place.start();
+    audit.record(happened('p21'));
+    expect(audit.summary()).toMatchObject({ lastSequence: 21, problem: null });
+  });
+});

@@ -33,7 +33,7 @@ describe('a notification about a program that wants to be allowed', () => {
         id: 'approval:a',
         kind: 'requests',
         title: 'terraform wants to use Shop-prod',
-        body: 'Account 444455556666. /usr/bin/terraform. Waiting: shop. Click to answer.',
+        body: 'Production. Account 444455556666. /usr/bin/terraform. Waiting: shop. Click to answer.',
         hash: '#/home',
       },
     ]);
@@ -42,7 +42,10 @@ describe('a notification about a program that wants to be allowed', () => {
       ' /usr/local/bin/aws. ',
     );
     expect(look(withRequests(request('b', null, { waitingFor: [] }))).show).toMatchObject([
-      { title: 'A program wants to use Shop-prod', body: 'Account 444455556666. Click to answer.' },
+      {
+        title: 'A program wants to use Shop-prod',
+        body: 'Production. Account 444455556666. Click to answer.',
+      },
     ]);
   });
 

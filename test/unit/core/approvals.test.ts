@@ -3,14 +3,14 @@ import { APPROVAL_HOUR_MS, type ApprovalAnswer } from '../../../shared/approvals
 import type { Caller } from '../../../shared/callers.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { APPROVAL_ONCE_MS } from '../../../src-main/core/approval-grants.ts';
-import { MOST_REQUESTS } from '../../../src-main/core/approvals.ts';
+import { MOST_REQUESTS, MOST_WAITING } from '../../../src-main/core/approvals.ts';
 import type { CatalogState } from '../../../src-main/core/catalog.ts';
 import { PROMPT_LIFE_MS, QUIET_AFTER_DISMISSAL_MS } from '../../../src-main/core/person-prompts.ts';
 import { createDesk } from '../fakes/desk.ts';
 import { outcomeOf } from '../fakes/engine.ts';
 import { rejection } from '../fakes/rejection.ts';
 import { sampleCaller, sampleProcess } from '../fakes/sample-callers.ts';
-import { OTHER_ACCOUNT, sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
+import { HOME_ACCOUNT, OTHER_ACCOUNT, sampleCatalog, sampleRole, sampleUser } from '../fakes/samples.ts';
 import { turns } from '../fakes/turns.ts';
 
 const PATIENCE_MS = 50_000;
@@ -127,6 +127,28 @@ describe('whether a program is asked about', () => {
     expect((await rejection(ask(sampleCaller('one-more')))).code).toBe('approval-required');
     expect((await outcomeOf(ask(sampleCaller('tool-0')))).state).toBe('pending');
     expect(approvals.requests()).toHaveLength(MOST_REQUESTS);
+  });
+
+  it('ends there as well when all those names come at once', async () => {
+    const { ask, approvals } = setUp();
+    const all = Array.from({ length: 3 * MOST_REQUESTS }, (_, n) =>
+      outcomeOf(ask(sampleCaller(`tool-${n}`))),
+    );
+    const outcomes = await Promise.all(all);
+    expect(approvals.requests()).toHaveLength(MOST_REQUESTS);
+    expect(outcomes.filter(({ state }) => state === 'failed')).toHaveLength(2 * MOST_REQUESTS);
+  });
+
+  it('ends where more wait than can be connected, until they have gone', async () => {
+    const { ask, answer, asks } = setUp();
+    const waiting = Array.from({ length: MOST_WAITING }, () => ask());
+    await turns();
+    const aws = sampleCaller('aws');
+    for (const caller of [terraform, aws])
+      expect((await rejection(ask(caller))).code).toBe('approval-required');
+    await answer('hour');
+    await Promise.all(waiting);
+    expect(await asks(aws)).toBe(true);
   });
 
   it('is refused at once when the screen is locked, without a question', async () => {
@@ -377,6 +399,25 @@ describe('“always”', () => {
     expect(approvals.passing()).toEqual([]);
   });
 
+  it('goes with what the session stood for, when it is given another role', async () => {
+    const { allowed, asks, catalog, commands } = setUp();
+    await allowed('always');
+    await allowed('hour', sampleCaller('aws'));
+    const { kind: _, id: sessionId, createdAt: __, ...role } = sampleRole('shop-prod', 'dana');
+    const options = { ...role.options, tags: [], policyArns: [] };
+    const edit = { ...role, options, sessionId, profileName: 'shop-prod' };
+    await commands['session.updateRole']({ ...edit, region: 'eu-central-1' });
+    expect(catalog.state.approvals).toHaveLength(1);
+    expect(await asks()).toBe(false);
+    await commands['session.updateRole']({
+      ...edit,
+      roleArn: `arn:aws:iam::${HOME_ACCOUNT}:role/billing-prod`,
+    });
+    expect(catalog.state.approvals).toEqual([]);
+    expect(await asks()).toBe(true);
+    expect(await asks(sampleCaller('aws'))).toBe(true);
+  });
+
   it('goes with its session', async () => {
     const { allowed, catalog, commands } = setUp();
     await commands['session.remove']({ sessionId: 'bank-prod' });
@@ -475,6 +516,22 @@ describe('a question that is over', () => {
     expect(clock.timerCount).toBe(0);
     expect(await asks()).toBe(true);
     expect(await asks(sampleCaller('aws'))).toBe(true);
+  });
+
+  it('was not begun yet when it was locked, while the screen was looked at: it is told why at once', async () => {
+    const { ask, approvals, presence } = setUp();
+    let seen = (_locked: boolean) => {};
+    presence.screenLocked = () =>
+      new Promise((resolve) => {
+        seen = resolve;
+      });
+    const asked = rejection(ask());
+    await turns();
+    approvals.cancel(new AppError({ code: 'vault-locked', message: 'Locked', remedy: 'unlock it' }));
+    seen(false);
+    await turns();
+    expect(approvals.requests()).toEqual([]);
+    expect((await asked).code).toBe('vault-locked');
   });
 
   it('is answered by nothing that comes later', async () => {

@@ -259,12 +259,14 @@ describe('What an interpreter runs', () => {
     'python3 -um awscli',
     'node -e code',
     'node --eval code',
+    'node --eval=code deploy.js',
     'ruby -ne code',
     'perl -lane code',
     'sh -c credential-helper',
     'bash -lc credential-helper',
     'bash -o pipefail -ec credential-helper',
     'fish --command x',
+    'fish --command=x deploy.fish',
   ])('is on its command line in: %s', (line) => {
     expect(runs(line)).toBe('inline');
   });

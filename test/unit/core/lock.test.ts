@@ -162,21 +162,21 @@ describe('locking a vault that is about to open', () => {
   });
 });
 
+function slow() {
+  const desk = createDesk({ ...sampleCatalog([sampleUser('dana')]), portals: [acme] });
+  return { ...desk, signedIn: () => desk.tokens.adopt(acme, signedInto(desk.portal)) };
+}
+
+/** Under way when it is locked, and answered when `portal.release('refresh')` says so. */
+async function renewing(desk: ReturnType<typeof slow>) {
+  await desk.signedIn();
+  await desk.clock.advance(HOUR - 5 * MINUTE);
+  desk.portal.hold('refresh');
+  desk.tokens.tokenWithoutAsking(acme).catch(() => {});
+  await turns();
+}
+
 describe('wishes that cross', () => {
-  function slow() {
-    const desk = createDesk({ ...sampleCatalog([sampleUser('dana')]), portals: [acme] });
-    return { ...desk, signedIn: () => desk.tokens.adopt(acme, signedInto(desk.portal)) };
-  }
-
-  /** Under way when it is locked, and answered when `portal.release('refresh')` says so. */
-  async function renewing(desk: ReturnType<typeof slow>) {
-    await desk.signedIn();
-    await desk.clock.advance(HOUR - 5 * MINUTE);
-    desk.portal.hold('refresh');
-    desk.tokens.tokenWithoutAsking(acme).catch(() => {});
-    await turns();
-  }
-
   it('unlocking ends a locking that still waits', async () => {
     const desk = slow();
     await desk.commands['session.start']({ sessionId: 'dana' });
@@ -245,6 +245,38 @@ describe('a vault that has a passphrase', () => {
     expect(desktop.shown).toEqual(['#/unlock']);
     expect(vault.status()).toMatchObject({ state: 'locked', protection: 'passphrase' });
     expect(await ask('one')).toMatch(/^-Cloakroom is locked/);
+  });
+
+  it('is not opened without it in the moment before it is closed', async () => {
+    const desk = slow();
+    desk.vault.passphrase = PASSPHRASE;
+    await renewing(desk);
+    const locking = desk.commands['vault.lock']({});
+    await turns();
+    expect(desk.vault.status().state).toBe('open');
+    const unlocking = desk.commands['vault.unlock']({});
+    const guessing = rejection(desk.commands['vault.enterPassphrase']({ passphrase: 'a wrong one' }));
+    await turns();
+    expect(desk.lock.refusal()).not.toBeNull();
+    desk.portal.release('refresh');
+    await locking;
+    await unlocking;
+    expect((await guessing).code).toBe('vault-wrong-passphrase');
+    expect(desk.lock.refusal()).not.toBeNull();
+    expect(desk.vault.status().state).toBe('locked');
+  });
+
+  it('stays closed when it is locked once more while the right one waits to be tried', async () => {
+    const desk = slow();
+    desk.vault.passphrase = PASSPHRASE;
+    await renewing(desk);
+    const locking = desk.commands['vault.lock']({});
+    const entering = desk.commands['vault.enterPassphrase']({ passphrase: PASSPHRASE });
+    await desk.commands['vault.lock']({});
+    desk.portal.release('refresh');
+    await Promise.all([locking, entering]);
+    expect(desk.vault.status().state).toBe('locked');
+    expect(desk.lock.refusal()).not.toBeNull();
   });
 
   it('goes on with what ran once the right one is entered, and asks for no window then', async () => {

@@ -59,6 +59,8 @@ export class FakeVault implements Vault {
   async unlock(passphrase?: Secret): Promise<void> {
     this.#why = null;
     if (this.passphrase === null) return this.become(this.unlocksTo);
+    // As the real one: what is open asks for nothing.
+    if (this.#state === 'open') return;
     if (passphrase) this.#mustBePassphrase(passphrase);
     this.become(passphrase ? 'open' : 'locked');
   }

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReleaseNotes, ThirdPartyLicence } from '../../../shared/about.ts';
 import type { Snapshot } from '../../../shared/model.ts';
@@ -66,6 +66,17 @@ describe('newer versions', () => {
       'update.download',
       'update.install',
     ]);
+  });
+
+  it('show beside Settings that there is one, and keep the keyboard where it was asked for', async () => {
+    const api = await show(having({ state: 'idle', checkedAt: null }));
+    const marked = () => screen.queryByText('Update') !== null;
+    expect(marked()).toBe(false);
+    button('Look now').focus();
+    await act(async () => api.push(having({ state: 'checking' })));
+    expect(document.activeElement).toBe(about().getByRole('group', { name: 'Newer versions' }));
+    await act(async () => api.push(having({ state: 'available', version: '0.2.0', notes: null })));
+    expect(marked()).toBe(true);
   });
 
   it('are not there as of the last look', async () => {
@@ -136,11 +147,14 @@ describe('licences', () => {
       fireEvent.change(filter, { target: { value: 'bsd' } });
     });
     expect(dialog().queryByText('package-0')).toBeNull();
+    dialog().getByRole('link', { name: 'package-29' }).focus();
     await click(dialog().getByText('package-29'));
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('All packages'));
     expect(dialog().getByText('Text of package 29')).toBeDefined();
     expect(dialog().getByRole('heading', { name: 'package-29 1.0.29' })).toBeDefined();
     await press('All packages');
     expect(dialog().getByRole<HTMLInputElement>('searchbox').value).toBe('bsd');
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('package-29'));
   });
 });
 

@@ -5,7 +5,7 @@ import type { ApprovalRequest } from '../../../shared/approvals.ts';
 import type { Caller } from '../../../shared/callers.ts';
 import type { Snapshot } from '../../../shared/model.ts';
 import { attentionOf } from '../../../src-renderer/home/attention.ts';
-import { meaning, processText, requestTitle } from '../../../src-renderer/prompts/approval-text.ts';
+import { processText, reason, requestTitle } from '../../../src-renderer/prompts/approval-text.ts';
 import { buildRows } from '../../../src-renderer/sessions/rows.ts';
 import { sampleCaller, sampleProcess } from '../fakes/sample-callers.ts';
 import { Refusal } from './fake-cloakroom.ts';
@@ -123,6 +123,17 @@ describe('the question whether a program may have credentials', () => {
     expect(screen.getByRole('dialog', { name: 'terraform wants to use Shop-prod' })).toBeDefined();
   });
 
+  it('leaves the keyboard on the page when the button that led to it has gone with it', async () => {
+    const api = await openWith(withRequests(request(terraform)));
+    await press('Decide later', dialog());
+    button('Answer: terraform wants to use Shop-prod').focus();
+    await press('Answer: terraform wants to use Shop-prod');
+    await settle();
+    await act(async () => api.push(withRequests()));
+    await act(() => vi.advanceTimersByTimeAsync(1));
+    expect(document.activeElement?.id).toBe('page');
+  });
+
   it('does not offer “always” where that would allow anything', async () => {
     await openWith(withRequests(request(sampleCaller('bash'))));
     expect(dialog().queryByRole('button', { name: 'Always allow this program' })).toBeNull();
@@ -194,9 +205,13 @@ describe('what needs attention', () => {
 });
 
 describe('the words about a program', () => {
-  it('say that it has stopped waiting', () => {
-    expect(meaning(request(terraform)).join(' ')).not.toMatch(/stopped waiting/);
-    expect(meaning(request(terraform, { waitingFor: [] }))[0]).toMatch(/^It has stopped waiting/);
+  it('say why there is a question, and whether it still waits', () => {
+    const why = (production: boolean, askBefore: boolean | null, waitingFor = ['shop']) =>
+      reason({ production, marks: { askBefore } }, request(terraform, { waitingFor }));
+    expect(why(true, null)).toMatch(/^This session is production.*: it gets nothing until you answer\.$/);
+    expect(why(true, true)).toMatch(/^This session always asks/);
+    expect(why(false, true)).toMatch(/^This session always asks/);
+    expect(why(true, null, [])).toMatch(/It has stopped waiting/);
   });
 
   it('name what is known of a process', () => {

@@ -177,14 +177,14 @@ describe('what verifying has shown', () => {
     expect(verdictWords(verdict())).toEqual({
       type: 'success',
       header: 'The log is intact',
-      text: '1,200 entries (301 to 1,500) checked: none was changed, added or taken out, and the newest is the one the vault remembers.',
+      text: '1,200 entries (301 to 1,500) checked: none was changed, added or taken out, and nothing is missing at its end.',
     });
   });
 
   it('does not promise the end while the vault is closed', () => {
     const words = verdictWords(verdict({ endChecked: false }));
     expect(words.type).toBe('info');
-    expect(words.text).toMatch(/not known while the vault is closed: unlock it and verify again\.$/);
+    expect(words.text).toMatch(/cannot be told: the vault is closed, .* unlock it and verify again\.$/);
   });
 
   it('says where and how it breaks, and what to do', () => {

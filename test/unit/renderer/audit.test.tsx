@@ -241,11 +241,24 @@ describe('the log as a whole', () => {
     await show(many(3), verdict());
     await press('Verify');
     expect(await screen.findByText('The log is intact')).toBeDefined();
+    // Said to who does not see it come.
+    expect(screen.getByText('The log was verified and is as it was written.').getAttribute('role')).toBe(
+      'status',
+    );
     for (const hash of ['#/home', PAGE]) {
       window.location.hash = hash;
       await act(async () => window.dispatchEvent(new HashChangeEvent('hashchange')));
     }
     expect(screen.queryByText('The log is intact')).toBeNull();
+  });
+
+  it('is no longer said to be empty once somebody has asked', async () => {
+    const empty = { checked: 0, firstSequence: null, lastSequence: null };
+    const api = await show([], verdict(empty));
+    await press('Verify');
+    expect(await screen.findByText('There is nothing to verify yet')).toBeDefined();
+    await act(async () => api.push(withAudit(1)));
+    expect(screen.queryByText('There is nothing to verify yet')).toBeNull();
   });
 
   it('shows the entry at which it breaks', async () => {

@@ -94,6 +94,17 @@ describe('entering it', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Passphrase').value).toBe('a wrong one');
     act(() => api.push(onPlatform(opened, 'linux')));
     await gone();
+    // Nor does the next lock bring the question back by itself.
+    act(() => api.push(onPlatform(locked, 'linux')));
+    await gone();
+  });
+
+  it('says in the window what to do there, not at a command line', async () => {
+    const remedy = 'press Unlock in Cloakroom, then run the command again';
+    const error = problem({ code: 'vault-locked', message: 'Cloakroom is locked', remedy });
+    await show({ ...locked, error });
+    expect(screen.getByText(/^Press Unlock and enter the passphrase/)).toBeTruthy();
+    expect(screen.queryByText(/run the command/)).toBeNull();
   });
 
   it('can be seen while it is typed', async () => {
@@ -105,5 +116,19 @@ describe('entering it', () => {
     expect(field().type).toBe('text');
     await press('Hide passphrase', dialog());
     expect(field().type).toBe('password');
+  });
+});
+
+describe('changing it', () => {
+  it('goes back to the current one when that was wrong', async () => {
+    await show(opened, refusing('vault.changePassphrase'), '#/settings');
+    await press('Change passphrase…');
+    type('Current passphrase', 'a wrong one');
+    type('New passphrase', STRONG);
+    type('Repeat the passphrase', STRONG);
+    expect(dialog().getByRole('button', { name: 'Show repeated passphrase' })).toBeTruthy();
+    await press('Change passphrase', dialog());
+    await dialog().findByText(/It does not open the vault/);
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Current passphrase')));
   });
 });

@@ -104,6 +104,15 @@ describe('programs that are allowed', () => {
     ]);
   });
 
+  it('keep the keyboard when one is revoked', async () => {
+    const first = given();
+    const api = await openPrograms(first);
+    screen.getByRole('button', { name: 'Revoke terraform' }).focus();
+    await press('Revoke terraform');
+    await act(async () => api.push({ ...first, approvals: [] }));
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Allowed programs' }));
+  });
+
   it('are told of a refusal', async () => {
     await openPrograms(given(), {
       'approval.revoke': () => {

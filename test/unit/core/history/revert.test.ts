@@ -41,6 +41,34 @@ function reasons(state: CatalogState, delta: CatalogDelta): readonly string[] {
   return reverted.ok ? [] : reverted.reasons;
 }
 
+describe('what programs were allowed', () => {
+  const allowed = (state: CatalogState): CatalogState => ({
+    ...state,
+    approvals: [
+      { sessionId: 'one', executable: '/usr/bin/aws', script: null, name: 'aws', grantedAt: 1 },
+      { sessionId: 'dana', executable: '/usr/bin/aws', script: null, name: 'aws', grantedAt: 1 },
+    ],
+  });
+  const sessionsOf = ({ approvals }: CatalogState) => approvals.map(({ sessionId }) => sessionId);
+
+  it('does not come back with a session that was taken back and brought again', () => {
+    const without = sampleCatalog([dana]);
+    const added = deltaOf(without, base);
+    const gone = taken(allowed(base), added).state;
+    expect(sessionsOf(gone)).toEqual(['dana']);
+    expect(sessionsOf(taken(gone, deltaOf(base, without)).state)).toEqual(['dana']);
+  });
+
+  it('is not for the role that a session had before', () => {
+    const edited = putRole(
+      base,
+      sampleRole('one', 'dana', {}, { roleArn: 'arn:aws:iam::444455556666:role/else' }),
+      'one',
+    );
+    expect(sessionsOf(taken(allowed(edited), deltaOf(base, edited)).state)).toEqual(['dana']);
+  });
+});
+
 describe('taking a change back', () => {
   it('right after it was made gives what was before, whatever it was', () => {
     fc.assert(
