@@ -33,7 +33,7 @@ export interface LockPorts {
   readonly desktop: { takeSecretBack(): Promise<void>; showWindow(hash: string): void };
   readonly audit: AuditTrail;
   /** AWS clients let go of the keys they have derived from credentials. */
-  readonly forgetSigningKeys: () => void;
+  readonly forgetSigningKeys: () => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -90,8 +90,9 @@ export class Lock {
     patience.cancel();
     // It may have been unlocked meanwhile.
     if (!this.#isWanted('locked')) return;
+    await forgetSigningKeys().catch(() => {});
+    if (!this.#isWanted('locked')) return;
     tokens.forgetAll();
-    forgetSigningKeys();
     vault.lock(lockedError());
   }
 

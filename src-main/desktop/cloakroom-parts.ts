@@ -26,7 +26,7 @@ export interface CloakroomParts {
   readonly environmentKeyId: string | null;
   readonly consoleSignIn: ConsoleSignIn;
   /** AWS clients let go of the keys they have derived from credentials. */
-  readonly forgetSigningKeys: () => void;
+  readonly forgetSigningKeys: () => Promise<void>;
   readonly desktop: DesktopPorts;
   /** Rejects, and changes nothing, when it cannot be used. */
   readonly applyNetwork: (settings: NetworkSettings) => Promise<void>;

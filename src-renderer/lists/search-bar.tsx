@@ -31,15 +31,16 @@ interface SearchBarProps {
   readonly onGrouping: (grouping: Grouping) => void;
   /** What values are offered of. */
   readonly rows: readonly SessionRow[];
-  readonly matches: number;
+  /** Null: nothing is counted, or not yet. */
+  readonly matches: number | null;
 }
 
 export function SearchBar(props: SearchBarProps) {
   const { text, onText, query, onQuery, grouping, onGrouping, rows, matches } = props;
   const [opened, setOpened] = useState(false);
   const filters = query.tokens.length;
-  const searching = text.trim() !== '' || filters > 0;
-  const matchText = matches === 1 ? '1 match' : `${matches.toLocaleString('en')} matches`;
+  const countText =
+    matches === null ? '' : matches === 1 ? '1 match' : `${matches.toLocaleString('en')} matches`;
   return (
     <div className="list-search">
       <div className="list-search-line">
@@ -49,7 +50,7 @@ export function SearchBar(props: SearchBarProps) {
           filteringAriaLabel="Filter sessions"
           filteringPlaceholder="Find by name, account, role, profile, tag or folder"
           filteringClearAriaLabel="Clear filter"
-          countText={searching ? matchText : ''}
+          countText={countText}
         />
         <SearchTools
           filters={filters}

@@ -76,6 +76,31 @@ export function wordsOf(text: string): string[] {
   return text.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
+/** How many of the last searches are remembered. */
+const REMEMBERED = 32;
+
+/**
+ * Searches these rows for what is typed. A text that only goes on where an earlier one ended finds nothing that the
+ * earlier one did not, so only that is looked through; one that was searched for just now is known.
+ */
+export function createSearch(
+  rows: readonly SessionRow[],
+  query: PropertyQuery,
+): (text: string) => readonly SessionRow[] {
+  const known = new Map<string, readonly SessionRow[]>();
+  return (text) => {
+    const before = known.get(text);
+    if (before) return before;
+    const longest = [...known.keys()]
+      .filter((earlier) => text.startsWith(earlier))
+      .reduce((one, other) => (other.length > one.length ? other : one), '');
+    const found = searchRows(known.get(longest) ?? rows, text, query);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(text, found);
+    return found;
+  };
+}
+
 /** Rows in which every word is found somewhere, and that have the properties. The very list when all are asked for. */
 export function searchRows(
   rows: readonly SessionRow[],

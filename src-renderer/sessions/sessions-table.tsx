@@ -6,7 +6,15 @@ import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import '../lists/lists.css';
-import { type CSSProperties, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type CSSProperties,
+  memo,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import {
   type Grouping,
   groupRows,
@@ -17,7 +25,7 @@ import {
 } from '../lists/grouping.ts';
 import { EmptyList, LIST_TITLES, ListHeader, NoMatch } from '../lists/list-header.tsx';
 import { ListPreferences } from '../lists/preferences.tsx';
-import { NO_QUERY, searchRows } from '../lists/search.ts';
+import { createSearch, NO_QUERY } from '../lists/search.ts';
 import { SearchBar } from '../lists/search-bar.tsx';
 import { useTypedLines } from '../lists/use-typed-lines.ts';
 import { useListView } from '../lists/view-state.ts';
@@ -45,14 +53,20 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
   const all = buildRows(snapshot);
   const rows = useMemo(() => ofList(all, list), [all, list]);
   const sorted = useMemo(() => sortRows(rows, view.sort), [rows, view.sort]);
-  const found = useMemo(() => searchRows(sorted, text, query), [sorted, text, query]);
+  const searchIn = useMemo(() => createSearch(sorted, query), [sorted, query]);
+  const found = searchIn(text);
   const titles = useMemo(() => orderOfTitles(rows, view.grouping), [rows, view.grouping]);
   const page = useMemo(() => {
     if (view.grouping === 'none') return pageOfRows(found, asked, view.pageSize);
     return pageOfGroups(groupRows(found, view.grouping, titles), closed, asked, view.pageSize);
   }, [found, view.grouping, view.pageSize, titles, closed, asked]);
   const place = useRef<HTMLDivElement>(null);
-  const { lines, keyOf } = useTypedLines(page.lines, text, place);
+  const { lines, keyOf, settled } = useTypedLines(page.lines, text, place);
+  // What stands around the rows may come after them.
+  const searching = text.trim() !== '' || query.tokens.length > 0;
+  const around = useRef<Around>({ matches: null, page: 1, pages: 1 });
+  if (settled)
+    around.current = { matches: searching ? found.length : null, page: page.page, pages: page.pages };
 
   const selection = useRowSelection(rows);
   const ticks = useLineTicks(selection, lines);
@@ -93,6 +107,7 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
     search('');
     filter(NO_QUERY);
   };
+  const labels = useMemo(() => ({ tableLabel: LIST_TITLES[list], ...GROUP_LABELS }), [list]);
   const toggle = (id: string, open: boolean) =>
     setClosed((current) => new Set(open ? [...current].filter((one) => one !== id) : [...current, id]));
   const noRoles =
@@ -115,7 +130,7 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
           columnDefinitions={definitions}
           visibleColumns={visible}
           enableKeyboardNavigation={false}
-          ariaLabels={{ tableLabel: LIST_TITLES[list], ...GROUP_LABELS }}
+          ariaLabels={labels}
           {...(view.sort ? { sortingColumn: { sortingField: view.sort.by } } : {})}
           sortingDescending={view.sort?.descending ?? false}
           onSortingChange={({ detail }) => {
@@ -143,7 +158,7 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
               grouping={view.grouping}
               onGrouping={group}
               rows={rows}
-              matches={found.length}
+              matches={around.current.matches}
             />
           }
           preferences={
@@ -156,12 +171,8 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
             />
           }
           pagination={
-            page.pages > 1 ? (
-              <Pagination
-                currentPageIndex={page.page}
-                pagesCount={page.pages}
-                onChange={({ detail }) => setAsked(detail.currentPageIndex)}
-              />
+            around.current.pages > 1 ? (
+              <Pages page={around.current.page} pages={around.current.pages} onPage={setAsked} />
             ) : null
           }
           empty={rows.length > 0 ? <NoMatch onClear={clear} /> : <EmptyList list={list} />}
@@ -180,6 +191,29 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
     </SpaceBetween>
   );
 }
+
+interface Around {
+  /** Null while nothing is searched for. */
+  readonly matches: number | null;
+  readonly page: number;
+  readonly pages: number;
+}
+
+interface PagesProps {
+  readonly page: number;
+  readonly pages: number;
+  readonly onPage: (page: number) => void;
+}
+
+const Pages = memo(function Pages({ page, pages, onPage }: PagesProps) {
+  return (
+    <Pagination
+      currentPageIndex={page}
+      pagesCount={pages}
+      onChange={({ detail }) => onPage(detail.currentPageIndex)}
+    />
+  );
+});
 
 function ofList(rows: readonly SessionRow[], list: SessionList): readonly SessionRow[] {
   if (list === 'all') return rows;

@@ -123,7 +123,7 @@ export function createDesk(catalogState: CatalogState = EMPTY_CATALOG, config = 
   const desktop = new FakeDesktop();
   const audit = new RecordingAudit();
   let forgotten = 0;
-  const forgetSigningKeys = () => {
+  const forgetSigningKeys = async () => {
     forgotten += 1;
   };
   const lock = new Lock({

@@ -4,6 +4,7 @@ import { forMany, gathered } from '../../../src-renderer/lists/bulk.ts';
 import { groupRows, pageOfGroups, pageOfRows } from '../../../src-renderer/lists/grouping.ts';
 import { commonMarks, markChange, pressed, rulesText } from '../../../src-renderer/lists/mark-choices.ts';
 import {
+  createSearch,
   type PropertyQuery,
   type PropertyToken,
   searchRows,
@@ -241,5 +242,36 @@ describe('marks of several sessions', () => {
     );
     expect(rulesText(rows.slice(0, 1), settings.production)).toBe('Not production: no rule matches.');
     expect(rulesText([row, ...rows], settings.production)).toBe('A rule matches 1 of 4.');
+  });
+});
+
+describe('a search that goes on', () => {
+  const rows = buildRows(everyState());
+  const query: PropertyQuery = { tokens: [], join: 'and' };
+
+  it('finds at every letter, forwards, backwards and with words in between, what a search anew finds', () => {
+    const search = createSearch(rows, query);
+    for (const text of ['a', 'al', 'ali', 'al', 'a', '', 'a d', 'a de', 'a d', ' a', 'A', 'zq', 'z', 'd a'])
+      expect(labels(search(text)), text).toEqual(labels(searchRows(rows, text, query)));
+  });
+
+  it('is the very same list when it is asked for again', () => {
+    const search = createSearch(rows, query);
+    expect(search('a')).toBe(search('a'));
+    expect(search('')).toBe(rows);
+  });
+
+  it('keeps to the properties that are asked for', () => {
+    const production = only(is('production', 'Production'));
+    const search = createSearch(rows, production);
+    for (const text of ['a', 'al', ''])
+      expect(labels(search(text))).toEqual(labels(searchRows(rows, text, production)));
+  });
+
+  it('remembers no more than it needs', () => {
+    const search = createSearch(rows, query);
+    const texts = Array.from({ length: 100 }, (_, at) => `no-${at}`);
+    for (const text of [...texts, 'a'])
+      expect(labels(search(text))).toEqual(labels(searchRows(rows, text, query)));
   });
 });
