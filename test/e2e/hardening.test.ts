@@ -148,17 +148,14 @@ describe('A page that was taken over', () => {
       'app://other/index.html',
       'app://cloakroom.evil/index.html',
       'view-source:app://cloakroom/index.html',
-      'about:blank',
-      'about:srcdoc',
     ]) {
-      await app.page.evaluate((to) => {
-        setTimeout(() => window.location.assign(to));
+      const stayed = await app.page.evaluate(async (to) => {
+        window.location.assign(to);
+        // Asked for later than the page, and answered.
+        await fetch('index.html');
+        return window.location.href;
       }, target);
-      // Where it was, or where it has come back to.
-      await expect
-        .poll(() => app.page.evaluate(() => 'cloakroom' in window && location.href).catch(() => null))
-        .toMatch(/^app:\/\/cloakroom\/index\.html/);
-      expect((await untilSnapshot(app.page, () => true)).vault.state).toBe('open');
+      expect(stayed).toMatch(/^app:\/\/cloakroom\/index\.html/);
     }
     expect(reached).toEqual([]);
     expect(
@@ -294,5 +291,27 @@ describe('The app itself', () => {
         }
       }),
     ).toBe(false);
+  });
+});
+
+// The last: each of them loads the page anew.
+describe('A page that leaves for one that Electron does not ask about', () => {
+  it.each(['about:blank', 'about:srcdoc'])('such as %s, is back at once', async (target) => {
+    const state = () =>
+      app.page
+        .evaluate(async () => {
+          if ('left' in window) return 'not gone yet';
+          const outcome = await window.cloakroom.invoke('snapshot.get', {});
+          return outcome.ok ? outcome.value.vault.state : outcome.error.code;
+        })
+        // It is on its way.
+        .catch(() => null);
+    await expect.poll(state).toBe('open');
+    await app.page.evaluate((to) => {
+      Object.assign(window, { left: true });
+      setTimeout(() => window.location.assign(to));
+    }, target);
+    await expect.poll(state).toBe('open');
+    expect(app.page.url()).toMatch(/^app:\/\/cloakroom\/index\.html/);
   });
 });

@@ -1,16 +1,21 @@
 // What people see all day, light and dark, at two sizes; pictures in test-results/tour.
-import { execFile } from 'node:child_process';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { askAws, run } from '../harness/app.ts';
 import { roleInput, USER_ACCOUNT, userInput } from '../harness/people.ts';
 import { PICTURES, Tour } from './tour-fixture.ts';
 import { untilSnapshot } from './window.ts';
 
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 /** Pages the README shows. */
-const README_PICTURES = ['home-light', 'palette-light', 'guard-light', 'keys-rotation-light'];
+const README_PICTURES = [
+  'home-light',
+  'palette-light',
+  'guard-light',
+  'keys-rotation-light',
+  'audit-entry-light',
+];
 
 let tour: Tour;
 let deployId: string;
@@ -166,10 +171,8 @@ describe('Every day, light and dark, at two sizes', () => {
       tour.page,
       ({ environment: { helperPath } }) => helperPath !== null,
     );
-    const ask = (profile: string) =>
-      promisify(execFile)(environment.helperPath ?? '', [profile], { env: tour.home.env });
-    await ask('deploy');
-    await ask('no-such-profile').catch(() => {});
+    expect(await askAws(tour.home, 'deploy')).toMatchObject({ code: 0 });
+    await run(tour.home, environment.helperPath ?? '', ['no-such-profile']);
     await tour.call('session.copyCredentials', { sessionId: deployId, shell: 'bash' });
     await tour.goTo('Home');
     await tour.goTo('Who asked');

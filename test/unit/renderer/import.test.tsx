@@ -235,7 +235,7 @@ describe('bringing over', () => {
   it('says what happens to the keys, orders what was looked at, and shows what works now', async () => {
     const api = await open(withFiles(onePortal()), imports(), PAGE);
     await toTheEnd();
-    expect(screen.getByText(/sealed with your desktop's keychain, read back and proved/)).toBeDefined();
+    expect(screen.getByText(/sealed in the vault, read back and proved/)).toBeDefined();
     await press('Bring over 4 profiles');
     const profiles = ['alice', 'audit', 'deploy', 'dev'];
     expect(asked(api, 'import.apply')).toMatchObject([{ input: { profiles, token: 't-1' } }]);
