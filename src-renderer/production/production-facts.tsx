@@ -19,6 +19,7 @@ export function ProductionFacts({ row, wide = false }: ProductionFactsProps) {
         <ProductionMark />
         <KeyValuePairs
           columns={wide ? 3 : 2}
+          {...(wide ? { minColumnWidth: 150 } : {})}
           items={[
             { label: 'Session', value: row.label },
             {
