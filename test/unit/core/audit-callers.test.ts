@@ -49,7 +49,7 @@ describe('The program that asks', () => {
       'a provider of terraform’s',
       [
         helper(),
-        seen('/work/.terraform/providers/x/terraform-provider-aws_v5.31.0_x5'),
+        seen('/srv/shop/.terraform/providers/x/terraform-provider-aws_v5.31.0_x5'),
         seen('/opt/terraform'),
         typedInto(),
         seen('/usr/bin/kitty'),
@@ -65,7 +65,12 @@ describe('The program that asks', () => {
     ],
     [
       'a shell script',
-      [helper(), seen('/usr/bin/bash', { script: '/work/deploy.sh' }), typedInto(), seen('/usr/bin/foot')],
+      [
+        helper(),
+        seen('/usr/bin/bash', { script: '/srv/shop/deploy.sh' }),
+        typedInto(),
+        seen('/usr/bin/foot'),
+      ],
       'deploy.sh',
       'foot',
     ],
