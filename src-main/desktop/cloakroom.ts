@@ -42,8 +42,8 @@ export interface Cloakroom extends Changes {
   /** Opens the socket, installs the helper and asks the keychain. Problems show in the snapshot; never rejects. */
   start(): Promise<void>;
   /**
-   * Once, after `start`: the first look at the AWS files and the access keys, and open rotations go on. With thousands
-   * of profiles it holds everything up for a second, so what a person or a tool waits for comes first. Never rejects.
+   * Once, after `start`: the first look at the AWS files and the access keys, and open rotations go on. It takes a
+   * processor and calls to AWS, so what a person or a tool waits for comes first. Never rejects.
    */
   lookAround(): Promise<void>;
   /** After sleep, or when the network is back. */

@@ -10,10 +10,10 @@ import { SnippetView } from '../policies/snippet-view.tsx';
 import { Breakable } from '../shared-ui/breakable.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { accessSnippets } from './access-snippets.ts';
 import { ReadTime } from './key-cells.tsx';
-import { useDeed } from './use-deed.ts';
 
 interface AccessDialogProps {
   readonly identity: IamUserIdentity;

@@ -8,9 +8,9 @@ import { useState } from 'react';
 import type { IamUserIdentity } from '../../shared/model.ts';
 import { CopyText } from '../shared-ui/copy-text.tsx';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
-import { useDeed } from './use-deed.ts';
 
 /** Source: IAM User Guide, "IAM and AWS STS quotas": two access keys per user. */
 const MOST_KEYS = 2;

@@ -6,12 +6,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { KeyUsesList } from './key-uses-list.tsx';
 import { isLastWorking, type KeyDialogProps } from './last-key.ts';
 import { TypedId } from './typed-id.tsx';
-import { useDeed } from './use-deed.ts';
 
 export function DeleteDialog({ identity, accessKeyId, onClose }: KeyDialogProps) {
   const { keyInventory } = useSnapshot();

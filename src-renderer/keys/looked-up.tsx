@@ -10,10 +10,10 @@ import type { IamUserIdentity } from '../../shared/model.ts';
 import { CopyText } from '../shared-ui/copy-text.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { OlderSessionsHelp } from './older-sessions-help.tsx';
-import { useDeed } from './use-deed.ts';
 
 interface LookedUpProps {
   readonly found: KeyLookUp;

@@ -11,6 +11,7 @@ import { count } from '../portals/portal-text.ts';
 import { labelsText } from '../sessions/folders.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { type FormState, useForm } from '../shared-ui/use-form.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import {
@@ -22,7 +23,6 @@ import {
   reminderWarning,
   wholeNumber,
 } from './policy-form.ts';
-import { useDeed } from './use-deed.ts';
 
 interface PolicyDialogProps {
   readonly identities: readonly IamUserIdentity[];

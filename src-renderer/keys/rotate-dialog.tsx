@@ -6,12 +6,12 @@ import type { IamUserIdentity } from '../../shared/model.ts';
 import { count } from '../portals/portal-text.ts';
 import { labelsText } from '../sessions/folders.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import { usesOfKey } from './key-uses.ts';
 import { KeyUsesList } from './key-uses-list.tsx';
 import { RotatingMany } from './rotating-many.tsx';
 import { RotationDetail } from './rotation-detail.tsx';
-import { useDeed } from './use-deed.ts';
 
 interface RotateDialogProps {
   readonly identities: readonly IamUserIdentity[];

@@ -8,11 +8,11 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { Fragment, useState } from 'react';
 import type { RotationView } from '../../shared/access-keys.ts';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
+import { type Deed, useDeed } from '../shared-ui/use-deed.ts';
 import { rotationMark } from './key-text.ts';
 import { type RotationDeed, rotationDeeds } from './rotation-deeds.ts';
 import { RotationSteps } from './rotation-steps.tsx';
 import { RotationWaits } from './rotation-waits.tsx';
-import { type Deed, useDeed } from './use-deed.ts';
 
 interface RotationDetailProps {
   readonly rotation: RotationView;

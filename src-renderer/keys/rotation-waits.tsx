@@ -12,10 +12,10 @@ import { countdownText } from '../portals/portal-text.ts';
 import { useClock } from '../shared-ui/clock.ts';
 import { ProblemAlert } from '../shared-ui/problem.tsx';
 import { exactText } from '../shared-ui/time-text.ts';
+import type { Deed } from '../shared-ui/use-deed.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { ageDays, daysText, graceText } from './key-text.ts';
-import type { Deed } from './use-deed.ts';
 
 interface RotationProps {
   readonly rotation: RotationView;

@@ -5,12 +5,12 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
 import { KeyUsesList } from './key-uses-list.tsx';
 import { isLastWorking, type KeyDialogProps } from './last-key.ts';
 import { TypedId } from './typed-id.tsx';
-import { useDeed } from './use-deed.ts';
 
 export function DeactivateDialog({ identity, accessKeyId, onClose }: KeyDialogProps) {
   const { keyInventory } = useSnapshot();

@@ -1,11 +1,10 @@
 // Another passphrase for the same vault.
 import Box from '@cloudscape-design/components/box';
 import type { InputProps } from '@cloudscape-design/components/input';
-import { useEffect, useState } from 'react';
-import { type ErrorView, toWire } from '../../shared/errors.ts';
-import { tryCall } from '../bridge.ts';
+import { useEffect } from 'react';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
 import { useNotices } from '../shared-ui/notices.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
 import { NewPassphrase } from './new-passphrase.tsx';
 import { PassphraseField } from './passphrase-field.tsx';
@@ -15,8 +14,8 @@ export function ChangePassphraseDialog({ onClose }: { readonly onClose: () => vo
   const { show } = useNotices();
   const firstField = useInitialFocus<InputProps.Ref>();
   const state = useNewPassphrase({ asksCurrent: true });
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy: under, error, act } = useDeed();
+  const busy = under !== null;
   // The fields are off while it is tried, and so have lost the focus.
   useEffect(() => {
     if (error) firstField.current?.focus();
@@ -25,12 +24,8 @@ export function ChangePassphraseDialog({ onClose }: { readonly onClose: () => vo
   const { values, set, touch, errorOf } = form;
 
   const submit = async () => {
-    setError(null);
     if (!(await state.check())) return;
-    setBusy(true);
-    const result = await tryCall('vault.changePassphrase', { current: values.current, next: values.next });
-    setBusy(false);
-    if (!result.ok) return setError(toWire(result.error));
+    if (!(await act('vault.changePassphrase', { current: values.current, next: values.next }))) return;
     show({
       about: 'vault',
       kind: 'success',

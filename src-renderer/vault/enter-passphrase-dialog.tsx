@@ -1,9 +1,8 @@
 // Opens a vault that has a passphrase.
 import type { InputProps } from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { type ErrorView, toWire } from '../../shared/errors.ts';
-import { tryCall } from '../bridge.ts';
 import { FormDialog } from '../shared-ui/form-dialog.tsx';
+import { useDeed } from '../shared-ui/use-deed.ts';
 import { useInitialFocus } from '../shared-ui/use-initial-focus.ts';
 import { PassphraseField } from './passphrase-field.tsx';
 
@@ -11,18 +10,12 @@ export function EnterPassphraseDialog({ onClose }: { readonly onClose: () => voi
   const field = useInitialFocus<InputProps.Ref>();
   const [passphrase, setPassphrase] = useState('');
   const [complaint, setComplaint] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, act } = useDeed();
 
   const submit = async () => {
-    setError(null);
     if (passphrase === '') return setComplaint('Enter the passphrase');
-    setBusy(true);
-    const result = await tryCall('vault.enterPassphrase', { passphrase });
-    setBusy(false);
     // Open, or shut for a reason that stands above every page.
-    if (result.ok) return onClose();
-    setError(toWire(result.error));
+    if (await act('vault.enterPassphrase', { passphrase })) return onClose();
     field.current?.focus();
   };
 
@@ -31,7 +24,7 @@ export function EnterPassphraseDialog({ onClose }: { readonly onClose: () => voi
       title="Unlock the vault"
       submitText="Unlock"
       busyText="Trying the passphrase"
-      busy={busy}
+      busy={busy !== null}
       error={error}
       onSubmit={() => void submit()}
       onCancel={onClose}
