@@ -15,10 +15,10 @@ const store = openSnapshotStore(window.cloakroom);
 followLook(store);
 void store.load();
 
+const isQuick = window.location.hash === QUICK;
+document.documentElement.dataset.window = isQuick ? 'quick' : 'main';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
-  <StrictMode>
-    {window.location.hash === QUICK ? <QuickWindow store={store} /> : <App store={store} />}
-  </StrictMode>,
+  <StrictMode>{isQuick ? <QuickWindow store={store} /> : <App store={store} />}</StrictMode>,
 );

@@ -26,7 +26,7 @@ export function KeyActions({ row, onRefresh }: KeyActionsProps) {
         onClick={() => open(main.dialog)}
       />
       <LazyMenu
-        key={row.id}
+        of={row.id}
         label={`More actions for ${row.identity.label}, ${row.accessKeyId}`}
         items={() => menuItems(row)}
         onFollow={(item) => {

@@ -6,14 +6,16 @@ import { MoreIcon } from './icons.tsx';
 
 interface LazyMenuProps {
   readonly label: string;
+  /** What it is the menu of; the menu of another is not open. */
+  readonly of: string;
   /** Asked once the menu is wanted. */
   readonly items: () => readonly ButtonDropdownProps.ItemOrGroup[];
   readonly onFollow: (itemId: string) => void;
 }
 
-export function LazyMenu({ label, items, onFollow }: LazyMenuProps) {
-  const [wanted, setWanted] = useState(false);
-  if (wanted) return <OpenedMenu label={label} items={items} onFollow={onFollow} />;
+export function LazyMenu({ of, label, items, onFollow }: LazyMenuProps) {
+  const [wantedOf, setWantedOf] = useState<string | null>(null);
+  if (wantedOf === of) return <OpenedMenu label={label} items={items} onFollow={onFollow} />;
   return (
     <button
       type="button"
@@ -21,14 +23,14 @@ export function LazyMenu({ label, items, onFollow }: LazyMenuProps) {
       aria-label={label}
       aria-haspopup="true"
       aria-expanded="false"
-      onClick={() => setWanted(true)}
+      onClick={() => setWantedOf(of)}
     >
       <MoreIcon />
     </button>
   );
 }
 
-function OpenedMenu({ label, items, onFollow }: LazyMenuProps) {
+function OpenedMenu({ label, items, onFollow }: Omit<LazyMenuProps, 'of'>) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const trigger = place.current?.querySelector('button');

@@ -10,6 +10,7 @@ import { memo, useState } from 'react';
 import type { SessionRow } from '../sessions/rows.ts';
 import { GROUPINGS, type Grouping } from './grouping.ts';
 import { PROPERTIES, type PropertyQuery, type SearchOperator, suggestionsFor } from './search.ts';
+import { type TypedSearch, useTypedText } from './typed-search.tsx';
 
 const GROUPING_TEXT: Readonly<Record<Grouping, string>> = {
   none: 'Not grouped',
@@ -23,8 +24,7 @@ const GROUPING_TEXT: Readonly<Record<Grouping, string>> = {
 const GROUPING_OPTIONS = GROUPINGS.map((value) => ({ value, label: GROUPING_TEXT[value] }));
 
 interface SearchBarProps {
-  readonly text: string;
-  readonly onText: (text: string) => void;
+  readonly search: Pick<TypedSearch<unknown>, 'subscribe' | 'text' | 'type'>;
   readonly query: PropertyQuery;
   readonly onQuery: (query: PropertyQuery) => void;
   readonly grouping: Grouping;
@@ -36,8 +36,9 @@ interface SearchBarProps {
 }
 
 export function SearchBar(props: SearchBarProps) {
-  const { text, onText, query, onQuery, grouping, onGrouping, rows, matches } = props;
+  const { search, query, onQuery, grouping, onGrouping, rows, matches } = props;
   const [opened, setOpened] = useState(false);
+  const text = useTypedText(search);
   const filters = query.tokens.length;
   const countText =
     matches === null ? '' : matches === 1 ? '1 match' : `${matches.toLocaleString('en')} matches`;
@@ -46,7 +47,7 @@ export function SearchBar(props: SearchBarProps) {
       <div className="list-search-line">
         <TextFilter
           filteringText={text}
-          onChange={({ detail }) => onText(detail.filteringText)}
+          onChange={({ detail }) => search.type(detail.filteringText)}
           filteringAriaLabel="Filter sessions"
           filteringPlaceholder="Find by name, account, role, profile, tag or folder"
           filteringClearAriaLabel="Clear filter"

@@ -161,7 +161,7 @@ const ActionsCell = memo(function ActionsCell({
         />
       )}
       <LazyMenu
-        key={row.id}
+        of={row.id}
         label={`More actions for ${row.label}`}
         items={() => menuItems(row, facts, active, room.buttons)}
         onFollow={follow}

@@ -9,7 +9,16 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import Toggle from '@cloudscape-design/components/toggle';
 import '../lists/lists.css';
 import { type CSSProperties, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
-import { useTypedLines } from '../lists/use-typed-lines.ts';
+import {
+  type Place,
+  placeKey,
+  type TypedSearch,
+  typedColumns,
+  usePlaces,
+  useRowsInSight,
+  useTypedSearch,
+  useTypedText,
+} from '../lists/typed-search.tsx';
 import { FolderDialog } from '../sessions/folder-dialog.tsx';
 import { MoveButton, type RowSelection, useRowSelection, useRowTicks } from '../sessions/row-selection.tsx';
 import { useNarrow } from '../shared-ui/use-narrow.ts';
@@ -48,6 +57,7 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
     () => roleColumns({ facts, room, onMove: (row) => move([row]) }),
     [facts, room, move],
   );
+  /** What the table is drawn for. */
   const [text, setText] = useState('');
   const [favouritesOnly, setFavouritesOnly] = useState(false);
   const [sort, setSort] = useState<{ by: RoleSort; descending: boolean }>({
@@ -71,35 +81,50 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
     () => found.slice((shownPage - 1) * PAGE_SIZE, shownPage * PAGE_SIZE),
     [found, shownPage],
   );
-  const place = useRef<HTMLDivElement>(null);
-  const { lines, keyOf, settled } = useTypedLines(onPage, text, place);
-  const ticks = useRowTicks(selection, lines);
+  const element = useRef<HTMLDivElement>(null);
+  const inSight = useRowsInSight(element);
+  const search = useTypedSearch<RoleRow>({
+    find: (next) => filterRoles(sorted, facts, next, favouritesOnly).slice(0, PAGE_SIZE),
+    settle: (next) => {
+      setText(next);
+      setPage(1);
+    },
+    inSight,
+  });
+  const places = usePlaces(onPage, text, Math.min(rows.length, PAGE_SIZE, inSight()));
+  const ticks = useRowTicks(selection, onPage);
+  const definitions = useMemo(() => typedColumns([ticks, ...columns], search), [ticks, columns, search]);
+  const visible = useMemo(() => ['tick', ...visibleColumns(room)], [room]);
   const filtered = text.trim() !== '' || favouritesOnly;
-  // The number above the table may come after the rows.
-  const counted = useRef({ count: found.length, filtered });
-  if (settled) counted.current = { count: found.length, filtered };
   const newest = useRef(found);
   newest.current = found;
   const allFound = useCallback(() => newest.current, []);
   const moveSelected = useCallback(() => move(selection.selected), [move, selection.selected]);
   const clear = () => {
-    setText('');
+    search.type('');
     setFavouritesOnly(false);
     setPage(1);
   };
 
+  const noMatch = (
+    <SpaceBetween size="xs" alignItems="center">
+      <Box variant="strong">{text.trim() === '' ? 'No favourites yet' : 'No role matches'}</Box>
+      {text.trim() === '' && <Box>The star before an account makes its role a favourite.</Box>}
+      <Button onClick={clear}>Clear filter</Button>
+    </SpaceBetween>
+  );
   const table = (
-    <Table
+    <Table<Place<RoleRow>>
       variant="container"
       stickyHeader
       wrapLines
-      trackBy={keyOf}
-      items={lines}
+      trackBy={placeKey}
+      items={places}
       loading={loading}
       loadingText="Reading the list"
       contentDensity={settings.density}
-      columnDefinitions={[ticks, ...columns]}
-      visibleColumns={['tick', ...visibleColumns(room)]}
+      columnDefinitions={definitions}
+      visibleColumns={visible}
       enableKeyboardNavigation={false}
       ariaLabels={{ tableLabel: 'Accounts and roles' }}
       sortingColumn={{ sortingField: sort.by }}
@@ -115,8 +140,8 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
         <RolesHeader
           selection={selection}
           all={rows.length}
-          count={counted.current.count}
-          filtered={counted.current.filtered}
+          count={found.length}
+          filtered={filtered}
           found={allFound}
           onMove={moveSelected}
           actions={actions}
@@ -124,17 +149,7 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
       }
       filter={
         <div className="role-filter">
-          <TextFilter
-            filteringText={text}
-            onChange={({ detail }) => {
-              setText(detail.filteringText);
-              setPage(1);
-            }}
-            filteringAriaLabel="Filter accounts and roles"
-            filteringPlaceholder="Find by account, id, e-mail, role, profile or folder"
-            filteringClearAriaLabel="Clear filter"
-            countText={filtered ? count(found.length, 'match', 'matches') : ''}
-          />
+          <RolesFilter search={search} countText={filtered ? count(found.length, 'match', 'matches') : ''} />
           <Toggle
             checked={favouritesOnly}
             onChange={({ detail }) => {
@@ -155,23 +170,14 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
           />
         ) : null
       }
-      empty={
-        rows.length > 0 ? (
-          <SpaceBetween size="xs" alignItems="center">
-            <Box variant="strong">{text.trim() === '' ? 'No favourites yet' : 'No role matches'}</Box>
-            {text.trim() === '' && <Box>The star before an account makes its role a favourite.</Box>}
-            <Button onClick={clear}>Clear filter</Button>
-          </SpaceBetween>
-        ) : (
-          empty
-        )
-      }
+      empty={rows.length > 0 ? noMatch : empty}
+      footer={found.length === 0 && places.length > 0 ? noMatch : null}
     />
   );
   return (
     <>
       <div
-        ref={place}
+        ref={element}
         className="list-table"
         style={{ '--list-width': `${tableWidth(room)}px` } as CSSProperties}
       >
@@ -187,6 +193,24 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
         />
       )}
     </>
+  );
+}
+
+interface RolesFilterProps {
+  readonly search: TypedSearch<RoleRow>;
+  readonly countText: string;
+}
+
+function RolesFilter({ search, countText }: RolesFilterProps) {
+  return (
+    <TextFilter
+      filteringText={useTypedText(search)}
+      onChange={({ detail }) => search.type(detail.filteringText)}
+      filteringAriaLabel="Filter accounts and roles"
+      filteringPlaceholder="Find by account, id, e-mail, role, profile or folder"
+      filteringClearAriaLabel="Clear filter"
+      countText={countText}
+    />
   );
 }
 

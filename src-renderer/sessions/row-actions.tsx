@@ -58,7 +58,7 @@ export function RowActions({ row, compact }: RowActionsProps) {
         />
       )}
       <LazyMenu
-        key={row.id}
+        of={row.id}
         label={`More actions for ${row.label}`}
         items={() => menuItems(row, compact)}
         onFollow={(item) => follow(item, row, actions, environment.platform)}

@@ -3,6 +3,7 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { memo, useCallback, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Line } from '../lists/grouping.ts';
+import type { Place } from '../lists/typed-search.tsx';
 import type { SessionRow } from './rows.ts';
 
 interface Row {
@@ -189,8 +190,9 @@ export function useRowTicks<T extends Row>(
 
 /** For the `ariaLabels` of a table with groups. */
 export const GROUP_LABELS = {
-  expandButtonLabel: (line: Line) => ('row' in line ? '' : `Open ${line.group.title}`),
-  collapseButtonLabel: (line: Line) => ('row' in line ? '' : `Close ${line.group.title}`),
+  expandButtonLabel: ({ line }: Place<Line>) => (line && 'group' in line ? `Open ${line.group.title}` : ''),
+  collapseButtonLabel: ({ line }: Place<Line>) =>
+    line && 'group' in line ? `Close ${line.group.title}` : '',
 };
 
 interface MoveButtonProps<T extends Row> {

@@ -1,7 +1,7 @@
 // Columns of the lists of sessions, and which of them a list shows when nobody has chosen. Cells are drawn again only
 // when their row is another.
 import type { TableProps } from '@cloudscape-design/components/table';
-import { memo } from 'react';
+import { memo, useLayoutEffect, useRef } from 'react';
 import type { Line } from '../lists/grouping.ts';
 import { ListIcon } from '../lists/icons.tsx';
 import { StarButton } from '../lists/plain-button.tsx';
@@ -41,6 +41,15 @@ interface NameCellProps {
 
 const NameCell = memo(function NameCell({ row, isSelected, tree, columns, keys }: NameCellProps) {
   const { select, favourite, pending } = useWindowActions();
+  const inside = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const row = inside.current?.closest('tr');
+    if (!row || !isSelected) return;
+    row.dataset.selected = '';
+    return () => {
+      delete row.dataset.selected;
+    };
+  }, [isSelected]);
   const kind = KIND_TEXT[row.session.kind];
   const has = (column: string) => columns.includes(` ${column} `);
   const source = has('via') ? '' : sourceText(row);
@@ -55,7 +64,7 @@ const NameCell = memo(function NameCell({ row, isSelected, tree, columns, keys }
   ];
   const depth = tree ? Math.min(row.depth, 4) : 0;
   return (
-    <div className={`name-cell depth-${depth}`} data-selected={isSelected}>
+    <div ref={inside} className={`name-cell depth-${depth}`}>
       <ColourBar row={row} />
       <StarButton
         label={row.label}
@@ -72,11 +81,14 @@ const NameCell = memo(function NameCell({ row, isSelected, tree, columns, keys }
           <button type="button" className="link-button" onClick={() => select(row.id)}>
             {row.label}
           </button>
-          {row.production && <ProductionMark />}
+          {row.production && beneath.length === 0 && <ProductionMark />}
           {row.active && <span className="small-mark is-active">Active</span>}
         </span>
-        {beneath.map((line) => (
-          <div key={line} className="beneath">
+        {beneath.map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: text is changed faster than elements are
+          <div key={at} className="beneath">
+            {/* Here it takes no line of its own where the name is long: all rows are of one height. */}
+            {row.production && at === 0 && <ProductionMark />}
             {line}
           </div>
         ))}

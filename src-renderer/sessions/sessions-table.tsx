@@ -27,7 +27,14 @@ import { EmptyList, LIST_TITLES, ListHeader, NoMatch } from '../lists/list-heade
 import { ListPreferences } from '../lists/preferences.tsx';
 import { createSearch, NO_QUERY } from '../lists/search.ts';
 import { SearchBar } from '../lists/search-bar.tsx';
-import { useTypedLines } from '../lists/use-typed-lines.ts';
+import {
+  type Place,
+  placeKey,
+  typedColumns,
+  usePlaces,
+  useRowsInSight,
+  useTypedSearch,
+} from '../lists/typed-search.tsx';
 import { useListView } from '../lists/view-state.ts';
 import { useWindowActions } from '../shell/window-actions.tsx';
 import { useSnapshot } from '../snapshot-store.ts';
@@ -60,13 +67,20 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
     if (view.grouping === 'none') return pageOfRows(found, asked, view.pageSize);
     return pageOfGroups(groupRows(found, view.grouping, titles), closed, asked, view.pageSize);
   }, [found, view.grouping, view.pageSize, titles, closed, asked]);
-  const place = useRef<HTMLDivElement>(null);
-  const { lines, keyOf, settled } = useTypedLines(page.lines, text, place);
-  // What stands around the rows may come after them.
+  const { lines } = page;
   const searching = text.trim() !== '' || query.tokens.length > 0;
-  const around = useRef<Around>({ matches: null, page: 1, pages: 1 });
-  if (settled)
-    around.current = { matches: searching ? found.length : null, page: page.page, pages: page.pages };
+  const element = useRef<HTMLDivElement>(null);
+  const inSight = useRowsInSight(element);
+  const search = useTypedSearch<Line>({
+    find: (next) => (view.grouping === 'none' ? pageOfRows(searchIn(next), 1, view.pageSize).lines : null),
+    settle: (next) => {
+      setText(next);
+      setAsked(1);
+    },
+    inSight,
+  });
+  const spare = view.grouping === 'none' ? Math.min(rows.length, view.pageSize, inSight()) : 0;
+  const places = usePlaces(lines, text, spare);
 
   const selection = useRowSelection(rows);
   const ticks = useLineTicks(selection, lines);
@@ -86,12 +100,8 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
   const visible = useMemo(() => ['tick', ...columns], [columns]);
   const definitions = useMemo(() => {
     const context = { list, columns: ` ${columns.join(' ')} `, selectedId, compact, tree };
-    return [ticks, ...sessionColumns(context)];
-  }, [ticks, list, columns, selectedId, compact, tree]);
-  const search = useCallback((next: string) => {
-    setText(next);
-    setAsked(1);
-  }, []);
+    return typedColumns([ticks, ...sessionColumns(context)], search);
+  }, [ticks, list, columns, selectedId, compact, tree, search]);
   const filter = useCallback((next: typeof query) => {
     setQuery(next);
     setAsked(1);
@@ -104,9 +114,10 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
     [changeView],
   );
   const clear = () => {
-    search('');
+    search.type('');
     filter(NO_QUERY);
   };
+  const noMatch = <NoMatch onClear={clear} />;
   const labels = useMemo(() => ({ tableLabel: LIST_TITLES[list], ...GROUP_LABELS }), [list]);
   const toggle = (id: string, open: boolean) =>
     setClosed((current) => new Set(open ? [...current].filter((one) => one !== id) : [...current, id]));
@@ -116,17 +127,17 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
   return (
     <SpaceBetween size="m">
       <div
-        ref={place}
+        ref={element}
         className="list-table"
         style={{ '--list-width': `${tableWidth(columns, compact)}px` } as CSSProperties}
       >
-        <Table<Line>
+        <Table<Place<Line>>
           variant="container"
           stickyHeader
           wrapLines={view.wrapLines}
           contentDensity={snapshot.settings.density}
-          trackBy={keyOf}
-          items={lines}
+          trackBy={placeKey}
+          items={places}
           columnDefinitions={definitions}
           visibleColumns={visible}
           enableKeyboardNavigation={false}
@@ -142,23 +153,26 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
             ? {}
             : {
                 expandableRows: {
-                  getItemChildren: (line: Line) => ('row' in line ? [] : [...line.lines]),
-                  isItemExpandable: (line: Line) => 'group' in line,
-                  expandedItems: lines.filter(({ id }) => !closed.has(id)),
-                  onExpandableItemToggle: ({ detail }) => toggle(detail.item.id, detail.expanded),
+                  getItemChildren: ({ line, text }: Place<Line>) =>
+                    line && 'group' in line
+                      ? line.lines.map((row, at) => ({ key: row.id, at, line: row, text }))
+                      : [],
+                  isItemExpandable: ({ line }: Place<Line>) => line !== null && 'group' in line,
+                  expandedItems: places.filter(({ line }) => line && !closed.has(line.id)),
+                  onExpandableItemToggle: ({ detail }) =>
+                    detail.item.line && toggle(detail.item.line.id, detail.expanded),
                 },
               })}
           header={<ListHeader list={list} count={rows.length} selection={selection} found={allFound} />}
           filter={
             <SearchBar
-              text={text}
-              onText={search}
+              search={search}
               query={query}
               onQuery={filter}
               grouping={view.grouping}
               onGrouping={group}
               rows={rows}
-              matches={around.current.matches}
+              matches={searching ? found.length : null}
             />
           }
           preferences={
@@ -170,14 +184,12 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
               onChange={changeView}
             />
           }
-          pagination={
-            around.current.pages > 1 ? (
-              <Pages page={around.current.page} pages={around.current.pages} onPage={setAsked} />
-            ) : null
-          }
-          empty={rows.length > 0 ? <NoMatch onClear={clear} /> : <EmptyList list={list} />}
+          pagination={page.pages > 1 ? <Pages page={page.page} pages={page.pages} onPage={setAsked} /> : null}
+          empty={rows.length > 0 ? noMatch : <EmptyList list={list} />}
           footer={
-            noRoles ? (
+            found.length === 0 && places.length > 0 ? (
+              noMatch
+            ) : noRoles ? (
               <div className="next-step">
                 <Box color="text-body-secondary">
                   Next: add a role. It is assumed with this user's credentials, in this account or another,
@@ -190,13 +202,6 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
       </div>
     </SpaceBetween>
   );
-}
-
-interface Around {
-  /** Null while nothing is searched for. */
-  readonly matches: number | null;
-  readonly page: number;
-  readonly pages: number;
 }
 
 interface PagesProps {

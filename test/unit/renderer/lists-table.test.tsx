@@ -63,9 +63,9 @@ describe('the lists of sessions', () => {
     // The number may come after the rows.
     expect(await screen.findAllByText('1 match')).not.toHaveLength(0);
     await search('nobody');
-    expect(screen.getByText('No session matches')).toBeDefined();
+    expect(await screen.findByText('No session matches')).toBeDefined();
     fireEvent.click(screen.getAllByRole('button', { name: 'Clear filter' }).at(-1) as HTMLElement);
-    expect(starts()).toHaveLength(3);
+    await waitFor(() => expect(starts()).toHaveLength(3));
   });
 
   it('say what to do when there is nothing of the kind', async () => {

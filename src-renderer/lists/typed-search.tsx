@@ -1,0 +1,217 @@
+// A search whose result is on the screen with the frame of its letter. Drawing a table of a page of rows takes longer
+// than a frame lasts, so a letter does not draw the table: the rows that are in sight are told directly what stands in
+// them now, and the table follows when there is time.
+import type { TableProps } from '@cloudscape-design/components/table';
+import {
+  memo,
+  type ReactNode,
+  type RefObject,
+  startTransition,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+
+/** The table must not begin before the frame with the result is on the screen, nor while somebody types on. */
+const REST_AFTER_MS = 50;
+
+/** One row of the table: its elements stay while what stands in it changes. */
+export interface Place<T> {
+  readonly key: string;
+  /** From the top. */
+  readonly at: number;
+  /** Null: nothing stands there, it is not seen; it is there for a search that finds more again. */
+  readonly line: T | null;
+  /** The search the table was drawn for. */
+  readonly text: string;
+}
+
+export const placeKey = ({ key }: Pick<Place<unknown>, 'key'>) => key;
+
+export interface TypedSearchOptions<T> {
+  /** First page of what is found for a text; null where only the table itself can draw it. */
+  readonly find: (text: string) => readonly T[] | null;
+  /** Draws the table for this text. */
+  readonly settle: (text: string) => void;
+  /** Rows that the window can show. */
+  readonly inSight: () => number;
+}
+
+/** What was typed last and what it finds; ahead of the table while somebody types. */
+export class TypedSearch<T> {
+  #options: TypedSearchOptions<T> | null = null;
+  #text = '';
+  #lines: readonly T[] | null = null;
+  #inSight = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly text = (): string => this.#text;
+
+  readonly type = (text: string): void => {
+    const options = this.#options;
+    if (!options || text === this.#text) return;
+    this.#text = text;
+    this.#lines = options.find(text);
+    this.#inSight = options.inSight();
+    clearTimeout(this.#timer);
+    const settle = () => startTransition(() => options.settle(text));
+    if (this.#lines) this.#timer = setTimeout(settle, REST_AFTER_MS);
+    else settle();
+    for (const listener of [...this.#listeners]) listener();
+  };
+
+  use(options: TypedSearchOptions<T>): void {
+    this.#options = options;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /**
+   * How a row is seen now. One with nothing in it stays blank until the table follows: if it went at once, all that
+   * stand below it would move.
+   */
+  looksOf({ at, line, text }: Place<T>): 'filled' | 'blank' | 'gone' {
+    if (this.#isFollowed(text) || at >= this.#inSight) return line === null ? 'gone' : 'filled';
+    return at < (this.#lines?.length ?? 0) ? 'filled' : line === null ? 'gone' : 'blank';
+  }
+
+  /** What stands in a row now. A row that is not seen, or out of sight, keeps what it has until the table follows. */
+  lineAt({ at, line, text }: Place<T>): T | null {
+    if (this.#isFollowed(text) || at >= this.#inSight) return line;
+    return this.#lines?.[at] ?? line;
+  }
+
+  #isFollowed(text: string): boolean {
+    return this.#lines === null || text === this.#text;
+  }
+}
+
+export function useTypedSearch<T>(options: TypedSearchOptions<T>): TypedSearch<T> {
+  const search = useMemo(() => new TypedSearch<T>(), []);
+  useLayoutEffect(() => search.use(options));
+  useEffect(() => () => search.close(), [search]);
+  return search;
+}
+
+/**
+ * The rows of a table. While somebody types a row stays where it is, as changing elements is much quicker than moving
+ * or making them; at any other time it goes with its line, as a button that has the focus must not become that of
+ * another line. `spare`: how many rows there are at least.
+ */
+export function usePlaces<T extends { readonly id: string }>(
+  lines: readonly T[],
+  text: string,
+  spare: number,
+): readonly Place<T>[] {
+  const drawn = useRef<readonly Place<T>[]>([]);
+  const made = useRef(0);
+  const places = useMemo(() => {
+    const before = drawn.current;
+    const typed = before.length > 0 && before[0]?.text !== text;
+    const keyOf = new Map(before.map(({ line, key }) => [line?.id, key]));
+    const fresh = () => `line-${made.current++}`;
+    const old = (at: number) => (typed ? before[at]?.key : keyOf.get(lines[at]?.id ?? ''));
+    return Array.from(
+      { length: Math.max(lines.length, spare) },
+      (_, at): Place<T> => ({
+        key: old(at) ?? fresh(),
+        at,
+        line: lines[at] ?? null,
+        text,
+      }),
+    );
+  }, [lines, text, spare]);
+  useLayoutEffect(() => {
+    drawn.current = places;
+  }, [places]);
+  return places;
+}
+
+interface CellProps<T> {
+  readonly search: TypedSearch<T>;
+  readonly place: Place<T>;
+  readonly draw: (line: T) => ReactNode;
+}
+
+const Cell = memo(function Cell<T>({ search, place, draw }: CellProps<T>) {
+  const line = useSyncExternalStore(search.subscribe, () => search.lineAt(place));
+  return line === null ? null : draw(line);
+}) as <T>(props: CellProps<T>) => ReactNode;
+
+/** Hides its row while nothing stands in it. */
+const FirstCell = memo(function FirstCell<T>(props: CellProps<T>) {
+  const { search, place } = props;
+  const looks = useSyncExternalStore(search.subscribe, () => search.looksOf(place));
+  return looks === 'filled' ? <Cell {...props} /> : <HiddenRow keepsRoom={looks === 'blank'} />;
+}) as <T>(props: CellProps<T>) => ReactNode;
+
+/** Cloudscape's table does not hide rows. With CSS alone, by `:has()`, every change in a row costs a look at all. */
+function HiddenRow({ keepsRoom }: { readonly keepsRoom: boolean }) {
+  const inside = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const row = inside.current?.closest('tr');
+    if (!row) return;
+    row.hidden = !keepsRoom;
+    row.style.visibility = 'hidden';
+    return () => {
+      row.hidden = false;
+      row.style.visibility = '';
+    };
+  }, [keepsRoom]);
+  return <span ref={inside} />;
+}
+
+/** Columns of lines as columns of the rows they stand in. */
+export function typedColumns<T>(
+  columns: readonly TableProps.ColumnDefinition<T>[],
+  search: TypedSearch<T>,
+): TableProps.ColumnDefinition<Place<T>>[] {
+  return columns.map(({ cell, ...column }, at) => {
+    const One = at === 0 ? FirstCell : Cell;
+    return {
+      ...(column as Omit<TableProps.ColumnDefinition<Place<T>>, 'cell'>),
+      cell: (place) => <One search={search} place={place} draw={cell} />,
+    };
+  });
+}
+
+export function useTypedText(search: Pick<TypedSearch<unknown>, 'subscribe' | 'text'>): string {
+  return useSyncExternalStore(search.subscribe, search.text);
+}
+
+/** Pixels that are taken for granted where nothing has been measured yet: of a line, and above the first. */
+const LINE_HEIGHT = 60;
+const ABOVE = 250;
+/** Never fewer: the next line may be less high than those that were measured. */
+const AT_LEAST = 4;
+
+/** How many rows of the table in `place` the window can show. Measured when all is drawn: a letter has no time for it. */
+export function useRowsInSight(place: RefObject<HTMLElement | null>): () => number {
+  const measured = useRef({ above: ABOVE, height: LINE_HEIGHT });
+  const inSight = () => {
+    const { above, height } = measured.current;
+    return Math.max(AT_LEAST, Math.ceil((window.innerHeight + window.scrollY - above) / height));
+  };
+  useEffect(() => {
+    const rows = [...(place.current?.querySelector('tbody')?.rows ?? [])].slice(0, inSight());
+    const boxes = rows.map((row) => row.getBoundingClientRect()).filter(({ height }) => height > 0);
+    const [first] = boxes;
+    // A single one may be the sentence that nothing was found.
+    if (first && boxes.length > 1)
+      measured.current = {
+        above: first.top + window.scrollY,
+        height: Math.min(...boxes.map(({ height }) => height)),
+      };
+  });
+  return inSight;
+}
