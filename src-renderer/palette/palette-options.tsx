@@ -1,22 +1,23 @@
-// One line of the palette: what it is, what of it was found, how it is right now.
-import Badge from '@cloudscape-design/components/badge';
-import Icon, { type IconProps } from '@cloudscape-design/components/icon';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
+// One line of the palette: what it is, what of it was found, how it is right now. Plain elements: what is found is
+// another with every letter.
+import '../lists/lists.css';
 import { statusOf } from '../../shared/model.ts';
+import { type IconName, ListIcon, MoreIcon } from '../lists/icons.tsx';
 import { SIGNED_OUT, signInMark } from '../portals/portal-text.ts';
 import { ProductionMark } from '../production/production-mark.tsx';
+import { StateMark } from '../sessions/session-state.tsx';
 import { stateText, toneOf } from '../sessions/state-text.ts';
 import { useClock } from '../shared-ui/clock.ts';
 import { useSnapshot } from '../snapshot-store.ts';
 import type { PaletteItem } from './palette-items.ts';
 import type { Found, Range } from './palette-search.ts';
 
-const ICONS: Readonly<Record<PaletteItem['kind'], IconProps.Name>> = {
+const ICONS: Readonly<Record<PaletteItem['kind'], IconName>> = {
   session: 'key',
   role: 'key',
   portal: 'group',
-  page: 'file',
-  command: 'caret-right-filled',
+  page: 'page',
+  command: 'command',
 };
 const KIND_TEXT: Readonly<Record<PaletteItem['kind'], string>> = {
   session: 'Session',
@@ -57,12 +58,10 @@ export function ResultOption({ id, found, chosen, onChoose, onRun, onMore }: Res
       onClick={onRun}
     >
       <span className="palette-icon" title={KIND_TEXT[item.kind]}>
-        <Icon
-          name={
-            item.kind === 'session' && item.session.kind === 'iam-user' ? 'user-profile' : ICONS[item.kind]
-          }
-          ariaLabel={KIND_TEXT[item.kind]}
+        <ListIcon
+          name={item.kind === 'session' && item.session.kind === 'iam-user' ? 'user' : ICONS[item.kind]}
         />
+        <span className="visually-hidden">{KIND_TEXT[item.kind]}</span>
       </span>
       <span className="palette-text">
         <span className="palette-title">
@@ -70,8 +69,13 @@ export function ResultOption({ id, found, chosen, onChoose, onRun, onMore }: Res
             <Marked text={item.title} ranges={titleRanges} />
           </span>
           {item.production && <ProductionMark />}
-          {item.id === activeSessionId && <Badge color="green">Active</Badge>}
-          {favourites.includes(item.id) && <Icon name="star-filled" ariaLabel="Favourite" size="small" />}
+          {item.id === activeSessionId && <span className="small-mark is-active">Active</span>}
+          {favourites.includes(item.id) && (
+            <span title="Favourite">
+              <ListIcon name="star" filled />
+              <span className="visually-hidden">Favourite</span>
+            </span>
+          )}
         </span>
         <span className="palette-detail">
           <Marked text={item.detail} ranges={detailRanges} />
@@ -88,7 +92,7 @@ export function ResultOption({ id, found, chosen, onChoose, onRun, onMore }: Res
           onMore();
         }}
       >
-        <Icon name="ellipsis" />
+        <MoreIcon />
       </span>
     </div>
   );
@@ -120,7 +124,8 @@ function Marked({ text, ranges }: { readonly text: string; readonly ranges: read
   return (
     <>
       {ranges.map(([from, to], nth) => (
-        <span key={from}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: text is changed faster than elements are
+        <span key={nth}>
           {text.slice(ranges[nth - 1]?.[1] ?? 0, from)}
           <mark>{text.slice(from, to)}</mark>
         </span>
@@ -142,8 +147,8 @@ function SessionLeft({ sessionId }: { readonly sessionId: string }) {
   const tone = useClock((now) => toneOf(status, now));
   if (status.state === 'idle') return null;
   return (
-    <span className="palette-state whole-words">
-      <StatusIndicator type={tone}>{text}</StatusIndicator>
+    <span className="palette-state">
+      <StateMark tone={tone} text={text} />
     </span>
   );
 }
@@ -153,8 +158,8 @@ function PortalLeft({ portalId }: { readonly portalId: string }) {
   const text = useClock((now) => signInMark(status, now).text);
   const tone = useClock((now) => signInMark(status, now).tone);
   return (
-    <span className="palette-state whole-words">
-      <StatusIndicator type={tone}>{text}</StatusIndicator>
+    <span className="palette-state">
+      <StateMark tone={tone} text={text} />
     </span>
   );
 }

@@ -81,11 +81,12 @@ export function Palette({ field, onDeed, onLeave }: PaletteProps) {
         />
       </div>
       <div id={listId} role="listbox" aria-label="Found" className="palette-list">
-        {groups.map(([name, members]) => {
+        {groups.map(([name, members], at) => {
           const before = results.indexOf(members[0] as Found);
           return members.length === 0 ? null : (
             // biome-ignore lint/a11y/useSemanticElements: a group of options, not of fields
-            <div key={name} role="group" aria-label={name}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: results take the elements of suggestions
+            <div key={at} role="group" aria-label={name}>
               {query.trim() === '' && (
                 <div className="palette-heading" aria-hidden="true">
                   {name}
@@ -93,7 +94,8 @@ export function Palette({ field, onDeed, onLeave }: PaletteProps) {
               )}
               {members.map((member, nth) => (
                 <ResultOption
-                  key={member.item.id}
+                  // biome-ignore lint/suspicious/noArrayIndexKey: text is changed faster than elements are
+                  key={nth}
                   id={optionId(before + nth)}
                   found={member}
                   chosen={member.item === chosen}

@@ -18,7 +18,7 @@ interface SessionStateProps {
 }
 
 export function SessionState({ label, status }: SessionStateProps) {
-  if (status.state === 'idle') return <StateMark tone="stopped" text="Idle" hint="" />;
+  if (status.state === 'idle') return <StateMark tone="stopped" text="Idle" />;
   return <RunningState label={label} status={status} />;
 }
 
@@ -55,10 +55,12 @@ function RunningState({ label, status }: SessionStateProps) {
 interface StateMarkProps {
   readonly tone: Tone;
   readonly text: string;
-  readonly hint: string;
+  /** On hover. */
+  readonly hint?: string;
 }
 
-function StateMark({ tone, text, hint }: StateMarkProps) {
+/** The word and its picture alone. */
+export function StateMark({ tone, text, hint = '' }: StateMarkProps) {
   return (
     <span className="whole-words" title={hint || undefined}>
       {tone === 'loading' ? (

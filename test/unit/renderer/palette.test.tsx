@@ -70,7 +70,7 @@ describe('the palette', () => {
     const recent = within(screen.getByRole('group', { name: 'Used lately and favourites' }));
     expect(recent.getAllByRole('option')).toHaveLength(2);
     expect(recent.getByText('Data lake')).toBeDefined();
-    expect(recent.getByLabelText('Favourite')).toBeDefined();
+    expect(recent.getByTitle('Favourite')).toBeDefined();
     expect(screen.getByRole('group', { name: 'Portals, commands and pages' })).toBeDefined();
   });
 
