@@ -17,6 +17,16 @@ import type { SignInRequests } from './portals/sign-in-requests.ts';
 import type { AuditTrail, Clock, Vault } from './ports.ts';
 import type { Secret } from './secret.ts';
 
+/** What makes it lock by itself, as the settings want it. */
+export type LockCause = 'idle' | 'screen' | 'sleep';
+
+/** For the audit log. */
+const CAUSES: Readonly<Record<LockCause, string>> = {
+  idle: 'nobody had used the computer for a while',
+  screen: 'the screen was locked',
+  sleep: 'the computer went to sleep',
+};
+
 /** Where the window asks for the passphrase. */
 const UNLOCK_HASH = '#/unlock';
 /** A refresh token on its way to AWS is spent; the answer is worth waiting for, to be sealed. */
@@ -60,8 +70,8 @@ export class Lock {
     return this.#locked ? lockedError() : null;
   }
 
-  /** Does nothing to a vault that cannot be opened. */
-  async lock(): Promise<void> {
+  /** Does nothing to a vault that cannot be opened. Without a cause a person did it. */
+  async lock(cause?: LockCause): Promise<void> {
     const { catalog, vault, cache, prompts, requests, signIn, desktop, audit } = this.#ports;
     this.#wishes += 1;
     const { state } = vault.status();
@@ -69,7 +79,7 @@ export class Lock {
     this.#wanted = 'locked';
     if (!this.#locked) {
       this.#running = cache.running();
-      audit.record(doneByPerson({ kind: 'lock' }));
+      audit.record(doneByPerson({ kind: 'lock', detail: cause ? CAUSES[cause] : null }));
     }
     this.#locked = true;
     cache.close(lockedError());

@@ -13,6 +13,7 @@ import { renderDiagnostics } from '../core/diagnostics.ts';
 import { type Changes, Emitter } from '../core/emitter.ts';
 import { FileHealth } from '../core/file-health.ts';
 import { ChangeHistory } from '../core/history/change-history.ts';
+import type { LockCause } from '../core/lock.ts';
 import type { MfaPrompts } from '../core/mfa-prompts.ts';
 import { buildSnapshot } from '../core/snapshot.ts';
 import { createFileExaminer } from '../platform/file-examiner.ts';
@@ -37,6 +38,8 @@ export interface Cloakroom extends Changes {
   readonly commands: Commands;
   readonly prompts: MfaPrompts;
   snapshot(): Snapshot;
+  /** As `vault.lock`, where nobody pressed anything; the audit log says why. */
+  lock(cause: LockCause): Promise<void>;
   /** How the desktop took a setting. */
   showDesktop(status: Partial<DesktopStatus>): void;
   /** Opens the socket, installs the helper and asks the keychain. Problems show in the snapshot; never rejects. */
@@ -283,6 +286,7 @@ export function createCloakroom(parts: CloakroomParts): Cloakroom {
     ),
     prompts,
     snapshot,
+    lock: (cause) => lock.lock(cause),
     showDesktop,
     onChange: (listener) => changes.onChange(listener),
 

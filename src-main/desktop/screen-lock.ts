@@ -17,12 +17,14 @@ export interface ScreenLockParts {
   readonly powerMonitor: PowerEvents;
   /** How the screen is watched where `powerMonitor` says nothing of it; null where it does. */
   readonly watch: ((locked: () => void) => Promise<ScreenLockWatch>) | null;
-  readonly lock: () => void;
+  readonly lock: (cause: 'screen' | 'sleep') => void;
   /** Null: all is well again. */
   readonly show: (problem: ErrorView | null) => void;
 }
 
 export function createScreenLock({ powerMonitor, watch, lock, show }: ScreenLockParts): ScreenLock {
+  const lockWithScreen = () => lock('screen');
+  const lockOnSleep = () => lock('sleep');
   let sleeping = false;
   let screen = false;
   /** Counts changes of mind: a watch that comes up late is let go. */
@@ -33,7 +35,7 @@ export function createScreenLock({ powerMonitor, watch, lock, show }: ScreenLock
     const mine = ++turn;
     try {
       const started = await start(() => {
-        if (mine === turn) lock();
+        if (mine === turn) lockWithScreen();
       });
       if (mine !== turn) return started.stop();
       watching = started;
@@ -47,8 +49,8 @@ export function createScreenLock({ powerMonitor, watch, lock, show }: ScreenLock
     if (wanted === screen) return;
     screen = wanted;
     if (!watch) {
-      if (wanted) powerMonitor.on('lock-screen', lock);
-      else powerMonitor.off('lock-screen', lock);
+      if (wanted) powerMonitor.on('lock-screen', lockWithScreen);
+      else powerMonitor.off('lock-screen', lockWithScreen);
       return;
     }
     if (wanted) {
@@ -64,8 +66,8 @@ export function createScreenLock({ powerMonitor, watch, lock, show }: ScreenLock
   const followSleep = (wanted: boolean) => {
     if (wanted === sleeping) return;
     sleeping = wanted;
-    if (wanted) powerMonitor.on('suspend', lock);
-    else powerMonitor.off('suspend', lock);
+    if (wanted) powerMonitor.on('suspend', lockOnSleep);
+    else powerMonitor.off('suspend', lockOnSleep);
   };
 
   return {

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { app, globalShortcut, powerMonitor } from 'electron';
 import type { Settings } from '../../shared/settings.ts';
+import type { LockCause } from '../core/lock.ts';
 import type { Log } from '../core/ports.ts';
 import { watchScreenLock } from '../platform/screen-lock.ts';
 import type { Cloakroom } from './cloakroom.ts';
@@ -25,14 +26,14 @@ export function followSettings({ cloakroom, launch, pressed, log }: SettingsEffe
   const { platform, env } = process;
   const desktopDecides = platform === 'linux' && env.XDG_SESSION_TYPE === 'wayland';
   const hotkey = createHotkey({ globalShortcut, desktopDecides, pressed });
-  const lock = () => {
-    cloakroom.commands['vault.lock']({}).catch((error: unknown) => {
+  const lock = (cause: LockCause) => {
+    cloakroom.lock(cause).catch((error: unknown) => {
       log.warn('not locked', { kind: error instanceof Error ? error.name : '' });
     });
   };
   const idleLock = createIdleLock({
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
-    lock,
+    lock: () => lock('idle'),
   });
   const screenLock = createScreenLock({
     powerMonitor,

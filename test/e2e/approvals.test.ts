@@ -1,7 +1,7 @@
 // Programs that are new to a session: the real AWS CLI waits while a person is asked.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { programKey } from '../../shared/callers.ts';
-import type { Channel, Input, Output } from '../../shared/ipc.ts';
+import type { Channel, Input } from '../../shared/ipc.ts';
 import {
   type AppHome,
   askAws,
@@ -14,7 +14,7 @@ import {
 import { openPanel, type Panel } from '../harness/panel.ts';
 import { createPeople, type People, roleInput, userInput } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
-import { keepScreenshot, openPage, snapshotOf, untilSnapshot } from './window.ts';
+import { callIn, keepScreenshot, openPage, snapshotOf, untilSnapshot } from './window.ts';
 
 const DEPLOY = 'arn:aws:sts::444455556666:assumed-role/Deploy/alice';
 const TITLE = 'aws wants to use Shop production';
@@ -26,14 +26,7 @@ let panel: Panel;
 let app: RunningApp;
 let sessionId: string;
 
-const call = async <C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> => {
-  const outcome = await app.page.evaluate(
-    ([name, value]) => window.cloakroom.invoke(name as Channel, value as never),
-    [channel, input] as const,
-  );
-  if (!outcome.ok) throw new Error(`${channel}: ${outcome.error.message}`);
-  return outcome.value as Output<C>;
-};
+const call = <C extends Channel>(channel: C, input: Input<C>) => callIn(app.page, channel, input);
 
 beforeAll(async () => {
   aws = await startLocalAws();

@@ -3,7 +3,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Channel, Input, Output } from '../../shared/ipc.ts';
+import type { Channel, Input } from '../../shared/ipc.ts';
 import {
   type AppHome,
   askAws,
@@ -16,7 +16,7 @@ import {
 import { createPeople, type People, roleInput, userInput } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
 import { answerDialogs } from './desktop-dialogs.ts';
-import { keepScreenshot, openPage, snapshotOf, untilSnapshot } from './window.ts';
+import { callIn, keepScreenshot, openPage, snapshotOf, untilSnapshot } from './window.ts';
 
 const DEPLOY = 'arn:aws:sts::444455556666:assumed-role/Deploy/alice';
 
@@ -26,14 +26,7 @@ let home: AppHome;
 let app: RunningApp;
 let browserProgram: string;
 
-const call = async <C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> => {
-  const outcome = await app.page.evaluate(
-    ([name, value]) => window.cloakroom.invoke(name as Channel, value as never),
-    [channel, input] as const,
-  );
-  if (!outcome.ok) throw new Error(`${channel}: ${outcome.error.message}`);
-  return outcome.value as Output<C>;
-};
+const call = <C extends Channel>(channel: C, input: Input<C>) => callIn(app.page, channel, input);
 
 beforeAll(async () => {
   aws = await startLocalAws();

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Channel, Input, Output } from '../../shared/ipc.ts';
+import type { Channel, Input } from '../../shared/ipc.ts';
 import {
   type AppHome,
   askAws,
@@ -31,7 +31,7 @@ import {
 } from '../harness/people.ts';
 import { answerConsentPage } from '../local-aws/identity-center/answer-consent-page.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
-import { addIamUser, fillIamUser, keepScreenshot, openPage, untilSnapshot } from './window.ts';
+import { addIamUser, callIn, fillIamUser, keepScreenshot, openPage, untilSnapshot } from './window.ts';
 
 const WRONG_SECRET = 'EXAMPLEwrong/secretEXAMPLEwrong+secret00';
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
@@ -86,15 +86,7 @@ async function start(): Promise<RunningApp> {
   return started;
 }
 
-/** What a click in the window asks of the main process. */
-async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
-  const outcome = await app.page.evaluate(
-    ([name, data]) => window.cloakroom.invoke(name as Channel, data as never),
-    [channel, input] as const,
-  );
-  if (!outcome.ok) throw new Error(`${channel}: ${outcome.error.message}`);
-  return outcome.value as Output<C>;
-}
+const call = <C extends Channel>(channel: C, input: Input<C>) => callIn(app.page, channel, input);
 
 const sessionNamed = async (label: string) => {
   const { sessions } = await untilSnapshot(app.page, (each) =>

@@ -114,4 +114,11 @@ describe('A desktop that locks its screen and goes to sleep', () => {
     await unlock();
     expect(await callerArn(home, 'alice')).toBe(people.alice.arn);
   });
+
+  it('is named in the log of who asked, as what locked Cloakroom', async () => {
+    await openPage(app.page, 'Who asked');
+    const table = app.page.getByRole('table', { name: 'Who asked' });
+    await table.getByText('The computer went to sleep').first().waitFor();
+    await table.getByText('The screen was locked').first().waitFor();
+  });
 });

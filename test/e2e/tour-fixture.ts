@@ -8,7 +8,7 @@ import type { Channel, Input, Output } from '../../shared/ipc.ts';
 import { type AppHome, createAppHome, launchApp, type RunningApp } from '../harness/app.ts';
 import { createAcmePortal, createPeople, type People } from '../harness/people.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/index.ts';
-import { openPage, untilSnapshot } from './window.ts';
+import { callIn, openPage, untilSnapshot } from './window.ts';
 
 export const PICTURES = fileURLToPath(new URL('../../test-results/tour/', import.meta.url));
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -59,13 +59,8 @@ export class Tour {
   }
 
   /** As the window calls the main process. */
-  async call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
-    const outcome = await this.page.evaluate(
-      ([name, value]) => window.cloakroom.invoke(name as Channel, value as never),
-      [channel, input] as const,
-    );
-    if (!outcome.ok) throw new Error(`${channel}: ${outcome.error.message}`);
-    return outcome.value as Output<C>;
+  call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
+    return callIn(this.page, channel, input);
   }
 
   goTo(name: string): Promise<void> {

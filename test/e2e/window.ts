@@ -1,6 +1,7 @@
 // What a person does in the window, by the names that are on the screen.
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import type { Channel, Input, Output } from '../../shared/ipc.ts';
 import type { Snapshot } from '../../shared/model.ts';
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url));
@@ -11,10 +12,18 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${results}${name.replace(/[^\w]+/g, '-').slice(0, 80)}.png` });
 }
 
-export async function snapshotOf(page: Page): Promise<Snapshot> {
-  const outcome = await page.evaluate(() => window.cloakroom.invoke('snapshot.get', {}));
-  if (!outcome.ok) throw new Error(outcome.error.message);
-  return outcome.value;
+/** What a click in the window asks of the main process. Rejects with what the window would be told. */
+export async function callIn<C extends Channel>(page: Page, channel: C, input: Input<C>): Promise<Output<C>> {
+  const outcome = await page.evaluate(
+    ([name, value]) => window.cloakroom.invoke(name as Channel, value as never),
+    [channel, input] as const,
+  );
+  if (!outcome.ok) throw new Error(`${channel}: ${outcome.error.message}`);
+  return outcome.value as Output<C>;
+}
+
+export function snapshotOf(page: Page): Promise<Snapshot> {
+  return callIn(page, 'snapshot.get', {});
 }
 
 /** Looks again and again until the snapshot is as wanted; the test's own time-out ends it. */

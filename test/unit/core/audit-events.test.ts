@@ -49,9 +49,22 @@ describe('The audit log is told', () => {
     await commands['vault.lock']({});
     await commands['vault.unlock']({});
     await commands['vault.unlock']({});
-    expect(audit.events.map(({ kind, result }) => [kind, result])).toEqual([
-      ['lock', 'done'],
-      ['unlock', 'done'],
+    expect(audit.events.map(({ kind, result, detail }) => [kind, result, detail])).toEqual([
+      ['lock', 'done', null],
+      ['unlock', 'done', null],
+    ]);
+  });
+
+  it('why it was locked where nobody pressed anything', async () => {
+    const { lock, commands, audit } = desk();
+    for (const cause of ['idle', 'screen', 'sleep'] as const) {
+      await lock.lock(cause);
+      await commands['vault.unlock']({});
+    }
+    expect(audit.events.flatMap(({ kind, detail }) => (kind === 'lock' ? [detail] : []))).toEqual([
+      'nobody had used the computer for a while',
+      'the screen was locked',
+      'the computer went to sleep',
     ]);
   });
 });

@@ -8,7 +8,7 @@ function made(watched: boolean) {
   const powerMonitor = new EventEmitter();
   const watches: { locked: () => void; stopped: boolean; ready: (error?: AppError) => void }[] = [];
   const shown: (ErrorView | null)[] = [];
-  let locks = 0;
+  const causes: string[] = [];
   const screenLock = createScreenLock({
     powerMonitor,
     watch: watched
@@ -30,12 +30,10 @@ function made(watched: boolean) {
             watches.push(watch);
           })
       : null,
-    lock: () => {
-      locks += 1;
-    },
+    lock: (cause) => causes.push(cause),
     show: (problem) => shown.push(problem),
   });
-  return { powerMonitor, screenLock, watches, shown, locks: () => locks };
+  return { powerMonitor, screenLock, watches, shown, locks: () => causes.length, causes };
 }
 
 const BOTH = { withScreen: true, onSleep: true };
@@ -51,15 +49,15 @@ describe('locking with the screen and on sleep', () => {
   });
 
   it('locks at each of them where the system tells both', () => {
-    const { powerMonitor, screenLock, locks } = made(false);
+    const { powerMonitor, screenLock, causes } = made(false);
     screenLock.use(BOTH);
     powerMonitor.emit('lock-screen');
-    expect(locks()).toBe(1);
+    expect(causes).toEqual(['screen']);
     powerMonitor.emit('suspend');
-    expect(locks()).toBe(2);
+    expect(causes).toEqual(['screen', 'sleep']);
     screenLock.use({ withScreen: false, onSleep: true });
     powerMonitor.emit('lock-screen');
-    expect(locks()).toBe(2);
+    expect(causes).toHaveLength(2);
   });
 
   it('listens once, however often the same settings come', () => {
@@ -71,12 +69,12 @@ describe('locking with the screen and on sleep', () => {
   });
 
   it('watches the screen itself where the system does not tell, and lets go when it is not wanted', async () => {
-    const { screenLock, watches, locks, shown } = made(true);
+    const { screenLock, watches, locks, causes, shown } = made(true);
     screenLock.use(BOTH);
     watches[0]?.ready();
     await turns();
     watches[0]?.locked();
-    expect(locks()).toBe(1);
+    expect(causes).toEqual(['screen']);
     screenLock.use({ withScreen: false, onSleep: true });
     expect(watches[0]?.stopped).toBe(true);
     watches[0]?.locked();
