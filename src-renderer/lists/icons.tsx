@@ -1,5 +1,5 @@
-// Small pictures of the lists and of the palette, drawn as plain SVG: a page of a list has hundreds, and a component for each costs more
-// than the rest of the row. Shapes follow Cloudscape's.
+// Small pictures of the lists and of the palette, drawn as plain SVG: a page of a list has hundreds, and a component
+// for each costs more than the rest of the row. Shapes follow Cloudscape's.
 
 const PATHS = {
   star: 'M8 1.6l1.95 4.1 4.45.6-3.25 3.1.8 4.45L8 11.7l-3.95 2.15.8-4.45L1.6 6.3l4.45-.6z',

@@ -15,6 +15,8 @@ interface LazyMenuProps {
 
 export function LazyMenu({ of, label, items, onFollow }: LazyMenuProps) {
   const [wantedOf, setWantedOf] = useState<string | null>(null);
+  // Wanted once: when the row is that of the same again, after another, the menu stays shut.
+  if (wantedOf !== null && wantedOf !== of) setWantedOf(null);
   if (wantedOf === of) return <OpenedMenu label={label} items={items} onFollow={onFollow} />;
   return (
     <button

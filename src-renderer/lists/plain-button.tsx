@@ -1,6 +1,6 @@
 // Buttons of a row. They look and work like Cloudscape's, and are plain elements: two of Cloudscape's own in each of
 // 25 rows take longer to make than a frame of the screen lasts.
-import Button from '@cloudscape-design/components/button';
+import Spinner from '@cloudscape-design/components/spinner';
 import { ListIcon } from './icons.tsx';
 
 interface PlainButtonProps {
@@ -14,15 +14,18 @@ interface PlainButtonProps {
 }
 
 export function PlainButton({ text, label, disabled = false, busy, onClick }: PlainButtonProps) {
-  if (busy)
-    return (
-      <Button ariaLabel={label} wrapText={false} loading onClick={onClick}>
-        {text}
-      </Button>
-    );
+  const rests = disabled || busy;
   return (
-    <button type="button" className="plain-button" aria-label={label} disabled={disabled} onClick={onClick}>
-      {text}
+    <button
+      type="button"
+      className="plain-button"
+      aria-label={label}
+      // Not `disabled`: whoever pressed it with a key would lose their place.
+      aria-disabled={rests}
+      aria-busy={busy}
+      onClick={rests ? undefined : onClick}
+    >
+      {busy && <Spinner />} {text}
     </button>
   );
 }

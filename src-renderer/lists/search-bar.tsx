@@ -8,9 +8,9 @@ import Select from '@cloudscape-design/components/select';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { memo, useState } from 'react';
 import type { SessionRow } from '../sessions/rows.ts';
-import { GROUPINGS, type Grouping } from './grouping.ts';
+import { GROUPINGS, type Grouping, type Line } from './grouping.ts';
 import { PROPERTIES, type PropertyQuery, type SearchOperator, suggestionsFor } from './search.ts';
-import { type TypedSearch, useTypedText } from './typed-search.tsx';
+import { type TypedSearch, useTyped } from './typed-search.tsx';
 
 const GROUPING_TEXT: Readonly<Record<Grouping, string>> = {
   none: 'Not grouped',
@@ -24,24 +24,25 @@ const GROUPING_TEXT: Readonly<Record<Grouping, string>> = {
 const GROUPING_OPTIONS = GROUPINGS.map((value) => ({ value, label: GROUPING_TEXT[value] }));
 
 interface SearchBarProps {
-  readonly search: Pick<TypedSearch<unknown>, 'subscribe' | 'text' | 'type'>;
+  readonly search: TypedSearch<Line>;
+  /** What the table was drawn for. */
+  readonly drawnFor: string;
   readonly query: PropertyQuery;
   readonly onQuery: (query: PropertyQuery) => void;
   readonly grouping: Grouping;
   readonly onGrouping: (grouping: Grouping) => void;
   /** What values are offered of. */
   readonly rows: readonly SessionRow[];
-  /** Null: nothing is counted, or not yet. */
+  /** In the table; null where nothing is looked for. */
   readonly matches: number | null;
 }
 
 export function SearchBar(props: SearchBarProps) {
-  const { search, query, onQuery, grouping, onGrouping, rows, matches } = props;
+  const { search, drawnFor, query, onQuery, grouping, onGrouping, rows, matches } = props;
   const [opened, setOpened] = useState(false);
-  const text = useTypedText(search);
+  const { text, count } = useTyped(search, drawnFor, matches);
   const filters = query.tokens.length;
-  const countText =
-    matches === null ? '' : matches === 1 ? '1 match' : `${matches.toLocaleString('en')} matches`;
+  const countText = count === null ? '' : count === 1 ? '1 match' : `${count.toLocaleString('en')} matches`;
   return (
     <div className="list-search">
       <div className="list-search-line">

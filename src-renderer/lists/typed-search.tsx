@@ -13,6 +13,7 @@ import {
   useRef,
   useSyncExternalStore,
 } from 'react';
+import { flushSync } from 'react-dom';
 
 /** The table must not begin before the frame with the result is on the screen, nor while somebody types on. */
 const REST_AFTER_MS = 50;
@@ -30,20 +31,26 @@ export interface Place<T> {
 
 export const placeKey = ({ key }: Pick<Place<unknown>, 'key'>) => key;
 
+export interface Finds<T> {
+  /** The first page of them. */
+  readonly lines: readonly T[];
+  /** All of them; null where nothing is looked for. */
+  readonly count: number | null;
+}
+
 export interface TypedSearchOptions<T> {
-  /** First page of what is found for a text; null where only the table itself can draw it. */
-  readonly find: (text: string) => readonly T[] | null;
+  /** Null where only the table itself can draw what is found. */
+  readonly find: (text: string) => Finds<T> | null;
   /** Draws the table for this text. */
   readonly settle: (text: string) => void;
-  /** Rows that the window can show. */
-  readonly inSight: () => number;
+  readonly sight: Sight;
 }
 
 /** What was typed last and what it finds; ahead of the table while somebody types. */
 export class TypedSearch<T> {
   #options: TypedSearchOptions<T> | null = null;
   #text = '';
-  #lines: readonly T[] | null = null;
+  #found: Finds<T> | null = null;
   #inSight = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
@@ -58,15 +65,41 @@ export class TypedSearch<T> {
   readonly type = (text: string): void => {
     const options = this.#options;
     if (!options || text === this.#text) return;
+    const { sight } = options;
+    sight.toTop();
     this.#text = text;
-    this.#lines = options.find(text);
-    this.#inSight = options.inSight();
+    this.#found = options.find(text);
+    this.#inSight = sight.rows(0);
     clearTimeout(this.#timer);
     const settle = () => startTransition(() => options.settle(text));
-    if (this.#lines) this.#timer = setTimeout(settle, REST_AFTER_MS);
+    if (this.#found) this.#timer = setTimeout(settle, REST_AFTER_MS);
     else settle();
-    for (const listener of [...this.#listeners]) listener();
+    flushSync(() => this.#tell());
+    // Rows may be less high than those before them: then there is room for more.
+    for (let rows = sight.rows(this.#inSight); rows > this.#inSight; rows = sight.rows(rows)) {
+      this.#inSight = rows;
+      flushSync(() => this.#tell());
+    }
   };
+
+  /** The table follows at once: something needs all of it. */
+  readonly flush = (): void => {
+    clearTimeout(this.#timer);
+    flushSync(() => this.#options?.settle(this.#text));
+  };
+
+  /** Nothing is looked for; the table is drawn at once, as it may be for more than the text. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#text = '';
+    this.#found = null;
+    this.#options?.settle('');
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
 
   use(options: TypedSearchOptions<T>): void {
     this.#options = options;
@@ -82,17 +115,22 @@ export class TypedSearch<T> {
    */
   looksOf({ at, line, text }: Place<T>): 'filled' | 'blank' | 'gone' {
     if (this.#isFollowed(text) || at >= this.#inSight) return line === null ? 'gone' : 'filled';
-    return at < (this.#lines?.length ?? 0) ? 'filled' : line === null ? 'gone' : 'blank';
+    return at < (this.#found?.lines.length ?? 0) ? 'filled' : line === null ? 'gone' : 'blank';
   }
 
   /** What stands in a row now. A row that is not seen, or out of sight, keeps what it has until the table follows. */
   lineAt({ at, line, text }: Place<T>): T | null {
     if (this.#isFollowed(text) || at >= this.#inSight) return line;
-    return this.#lines?.[at] ?? line;
+    return this.#found?.lines[at] ?? line;
+  }
+
+  /** How many are found now, if that is more recent than what was drawn for a text. */
+  countAfter(text: string): Pick<Finds<T>, 'count'> | null {
+    return this.#isFollowed(text) ? null : this.#found;
   }
 
   #isFollowed(text: string): boolean {
-    return this.#lines === null || text === this.#text;
+    return this.#found === null || text === this.#text;
   }
 }
 
@@ -152,7 +190,12 @@ const Cell = memo(function Cell<T>({ search, place, draw }: CellProps<T>) {
 const FirstCell = memo(function FirstCell<T>(props: CellProps<T>) {
   const { search, place } = props;
   const looks = useSyncExternalStore(search.subscribe, () => search.looksOf(place));
-  return looks === 'filled' ? <Cell {...props} /> : <HiddenRow keepsRoom={looks === 'blank'} />;
+  return (
+    <>
+      <Cell {...props} />
+      {looks !== 'filled' && <HiddenRow keepsRoom={looks === 'blank'} />}
+    </>
+  );
 }) as <T>(props: CellProps<T>) => ReactNode;
 
 /** Cloudscape's table does not hide rows. With CSS alone, by `:has()`, every change in a row costs a look at all. */
@@ -163,9 +206,13 @@ function HiddenRow({ keepsRoom }: { readonly keepsRoom: boolean }) {
     if (!row) return;
     row.hidden = !keepsRoom;
     row.style.visibility = 'hidden';
+    // The table leaves out the line beneath its last row only.
+    const above = row.previousElementSibling as HTMLElement | null;
+    if (above && !keepsRoom) above.dataset.last = '';
     return () => {
       row.hidden = false;
       row.style.visibility = '';
+      if (above) delete above.dataset.last;
     };
   }, [keepsRoom]);
   return <span ref={inside} />;
@@ -185,25 +232,43 @@ export function typedColumns<T>(
   });
 }
 
-export function useTypedText(search: Pick<TypedSearch<unknown>, 'subscribe' | 'text'>): string {
-  return useSyncExternalStore(search.subscribe, search.text);
-}
-
 /** Pixels that are taken for granted where nothing has been measured yet: of a line, and above the first. */
 const LINE_HEIGHT = 60;
 const ABOVE = 250;
 /** Never fewer: the next line may be less high than those that were measured. */
 const AT_LEAST = 4;
 
-/** How many rows of the table in `place` the window can show. Measured when all is drawn: a letter has no time for it. */
-export function useRowsInSight(place: RefObject<HTMLElement | null>): () => number {
+export interface Sight {
+  /**
+   * How many rows the window can show, when the first `drawn` are drawn. For 0 it is told from what was measured when
+   * all was drawn, as a letter has no time to lose before.
+   */
+  rows(drawn: number): number;
+  /** The first row is where it can be seen. */
+  toTop(): void;
+}
+
+export function useSight(
+  element: RefObject<HTMLElement | null>,
+  table: RefObject<TableProps.Ref | null>,
+): Sight {
   const measured = useRef({ above: ABOVE, height: LINE_HEIGHT });
-  const inSight = () => {
-    const { above, height } = measured.current;
-    return Math.max(AT_LEAST, Math.ceil((window.innerHeight + window.scrollY - above) / height));
-  };
+  const rowsOf = () => element.current?.querySelector('tbody')?.rows ?? [];
+  const sight = useRef<Sight>({
+    rows(drawn) {
+      const { above, height } = measured.current;
+      if (drawn === 0)
+        return Math.max(AT_LEAST, Math.ceil((window.innerHeight + window.scrollY - above) / height));
+      const next = rowsOf()[drawn]?.getBoundingClientRect();
+      const room = next && next.height > 0 ? window.innerHeight - next.top : 0;
+      return room > 0 ? drawn + Math.ceil(room / height) : drawn;
+    },
+    toTop() {
+      if (window.scrollY > 0) table.current?.scrollToTop();
+    },
+  });
   useEffect(() => {
-    const rows = [...(place.current?.querySelector('tbody')?.rows ?? [])].slice(0, inSight());
+    const rows = [...rowsOf()].slice(0, sight.current.rows(0));
     const boxes = rows.map((row) => row.getBoundingClientRect()).filter(({ height }) => height > 0);
     const [first] = boxes;
     // A single one may be the sentence that nothing was found.
@@ -213,5 +278,37 @@ export function useRowsInSight(place: RefObject<HTMLElement | null>): () => numb
         height: Math.min(...boxes.map(({ height }) => height)),
       };
   });
-  return inSight;
+  return sight.current;
+}
+
+/**
+ * What stands in the field, and how many that finds; `drawn`: of the table, null where nothing was looked for. A number
+ * changes with the letter, but comes and goes with the table: the field beside it takes another width then.
+ */
+export function useTyped<T>(search: TypedSearch<T>, text: string, drawn: number | null) {
+  const typed = useSyncExternalStore(search.subscribe, search.text);
+  const newer = useNewer(search, text);
+  return { text: typed, count: drawn === null ? null : (newer?.count ?? drawn) };
+}
+
+function useNewer<T>(search: TypedSearch<T>, text: string) {
+  return useSyncExternalStore(search.subscribe, () => search.countAfter(text));
+}
+
+interface NothingFoundProps<T> {
+  readonly search: TypedSearch<T>;
+  /** The search the table was drawn for. */
+  readonly text: string;
+  readonly children: ReactNode;
+}
+
+/** For beneath a table with nothing in it: gone with the letter that finds something. */
+export function NothingFound<T>({ search, text, children }: NothingFoundProps<T>) {
+  const newer = useNewer(search, text);
+  return newer === null || newer.count === 0 ? children : null;
+}
+
+/** The field of a list, wherever the button to clear it was. */
+export function focusSearch(element: HTMLElement | null): void {
+  element?.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
 }

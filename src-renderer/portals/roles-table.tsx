@@ -4,20 +4,22 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import Toggle from '@cloudscape-design/components/toggle';
 import '../lists/lists.css';
 import { type CSSProperties, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import {
+  focusSearch,
+  NothingFound,
   type Place,
   placeKey,
   type TypedSearch,
   typedColumns,
   usePlaces,
-  useRowsInSight,
+  useSight,
+  useTyped,
   useTypedSearch,
-  useTypedText,
 } from '../lists/typed-search.tsx';
 import { FolderDialog } from '../sessions/folder-dialog.tsx';
 import { MoveButton, type RowSelection, useRowSelection, useRowTicks } from '../sessions/row-selection.tsx';
@@ -82,28 +84,35 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
     [found, shownPage],
   );
   const element = useRef<HTMLDivElement>(null);
-  const inSight = useRowsInSight(element);
+  const tableRef = useRef<TableProps.Ref>(null);
+  const sight = useSight(element, tableRef);
   const search = useTypedSearch<RoleRow>({
-    find: (next) => filterRoles(sorted, facts, next, favouritesOnly).slice(0, PAGE_SIZE),
+    find(next) {
+      const now = filterRoles(sorted, facts, next, favouritesOnly);
+      return {
+        lines: now.slice(0, PAGE_SIZE),
+        count: next.trim() !== '' || favouritesOnly ? now.length : null,
+      };
+    },
     settle: (next) => {
       setText(next);
       setPage(1);
     },
-    inSight,
+    sight,
   });
-  const places = usePlaces(onPage, text, Math.min(rows.length, PAGE_SIZE, inSight()));
-  const ticks = useRowTicks(selection, onPage);
+  const places = usePlaces(onPage, text, Math.min(rows.length, PAGE_SIZE, sight.rows(0)));
+  const ticks = useRowTicks(selection, onPage, search.flush);
   const definitions = useMemo(() => typedColumns([ticks, ...columns], search), [ticks, columns, search]);
   const visible = useMemo(() => ['tick', ...visibleColumns(room)], [room]);
   const filtered = text.trim() !== '' || favouritesOnly;
-  const newest = useRef(found);
-  newest.current = found;
-  const allFound = useCallback(() => newest.current, []);
+  const newest = useRef<() => readonly RoleRow[]>(() => []);
+  newest.current = () => filterRoles(sorted, facts, search.text(), favouritesOnly);
+  const allFound = useCallback(() => newest.current(), []);
   const moveSelected = useCallback(() => move(selection.selected), [move, selection.selected]);
   const clear = () => {
-    search.type('');
+    search.clear();
     setFavouritesOnly(false);
-    setPage(1);
+    focusSearch(element.current);
   };
 
   const noMatch = (
@@ -115,6 +124,7 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
   );
   const table = (
     <Table<Place<RoleRow>>
+      ref={tableRef}
       variant="container"
       stickyHeader
       wrapLines
@@ -149,7 +159,7 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
       }
       filter={
         <div className="role-filter">
-          <RolesFilter search={search} countText={filtered ? count(found.length, 'match', 'matches') : ''} />
+          <RolesFilter search={search} drawnFor={text} matches={filtered ? found.length : null} />
           <Toggle
             checked={favouritesOnly}
             onChange={({ detail }) => {
@@ -171,7 +181,13 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
         ) : null
       }
       empty={rows.length > 0 ? noMatch : empty}
-      footer={found.length === 0 && places.length > 0 ? noMatch : null}
+      footer={
+        found.length === 0 && places.length > 0 ? (
+          <NothingFound search={search} text={text}>
+            {noMatch}
+          </NothingFound>
+        ) : null
+      }
     />
   );
   return (
@@ -198,18 +214,20 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
 
 interface RolesFilterProps {
   readonly search: TypedSearch<RoleRow>;
-  readonly countText: string;
+  readonly drawnFor: string;
+  readonly matches: number | null;
 }
 
-function RolesFilter({ search, countText }: RolesFilterProps) {
+function RolesFilter({ search, drawnFor, matches }: RolesFilterProps) {
+  const typed = useTyped(search, drawnFor, matches);
   return (
     <TextFilter
-      filteringText={useTypedText(search)}
+      filteringText={typed.text}
       onChange={({ detail }) => search.type(detail.filteringText)}
       filteringAriaLabel="Filter accounts and roles"
       filteringPlaceholder="Find by account, id, e-mail, role, profile or folder"
       filteringClearAriaLabel="Clear filter"
-      countText={countText}
+      countText={typed.count === null ? '' : count(typed.count, 'match', 'matches')}
     />
   );
 }

@@ -51,13 +51,15 @@ const ofRow = (row: Row): Ticked => ({ rows: [row], label: row.label });
 class Ticks<T> {
   readonly #ticked: (line: T) => Ticked;
   readonly #change: RowSelection<Row>['change'];
+  readonly #settle: () => void;
   readonly #listeners = new Set<() => void>();
   #ids: ReadonlySet<string> = new Set();
   #page: readonly T[] = [];
 
-  constructor(ticked: (line: T) => Ticked, change: RowSelection<Row>['change']) {
+  constructor(ticked: (line: T) => Ticked, change: RowSelection<Row>['change'], settle: () => void) {
     this.#ticked = ticked;
     this.#change = change;
+    this.#settle = settle;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -88,6 +90,8 @@ class Ticks<T> {
   }
 
   set(line: T | null, to: boolean): void {
+    // The page that is meant is what the search has found, and the table may not have followed yet.
+    if (line === null) this.#settle();
     const rows = (line === null ? this.#page : [line]).flatMap((one) => this.#ticked(one).rows);
     this.#change(to ? rows : [], to ? [] : rows);
   }
@@ -126,8 +130,9 @@ function useTickColumn<T>(
   ticked: (line: T) => Ticked,
   { selected, change }: Pick<RowSelection<Row>, 'selected' | 'change'>,
   grouped: boolean,
+  settle: () => void,
 ): TableProps.ColumnDefinition<T> {
-  const ticks = useMemo(() => new Ticks(ticked, change), [ticked, change]);
+  const ticks = useMemo(() => new Ticks(ticked, change, settle), [ticked, change, settle]);
   const ids = useMemo(() => new Set(selected.map(({ id }) => id)), [selected]);
   useLayoutEffect(() => ticks.show(ids, page), [ticks, ids, page]);
   return useMemo(
@@ -170,22 +175,27 @@ function Tick({ label, checked, some, onChange }: TickProps) {
   );
 }
 
-/** For lines of sessions; those of groups tick all of theirs. `lines`: of the page, without what groups hold. */
+/**
+ * For lines of sessions; those of groups tick all of theirs. `lines`: of the page, without what groups hold. `settle`
+ * draws the page that was searched for last.
+ */
 export function useLineTicks(
   selection: RowSelection<SessionRow>,
   lines: readonly Line[],
+  settle: () => void,
 ): TableProps.ColumnDefinition<Line> {
   // A page of groups stands for the rows that are in sight, not for what its groups have on others.
   const page = useMemo(() => lines.flatMap((line) => ('row' in line ? [line] : line.lines)), [lines]);
   const grouped = lines.some((line) => 'group' in line);
-  return useTickColumn<Line>(page, ofLine, selection, grouped);
+  return useTickColumn<Line>(page, ofLine, selection, grouped, settle);
 }
 
 export function useRowTicks<T extends Row>(
   selection: RowSelection<T>,
   rows: readonly T[],
+  settle: () => void,
 ): TableProps.ColumnDefinition<T> {
-  return useTickColumn<T>(rows, ofRow, selection, false);
+  return useTickColumn<T>(rows, ofRow, selection, false, settle);
 }
 
 /** For the `ariaLabels` of a table with groups. */

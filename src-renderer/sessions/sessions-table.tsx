@@ -4,7 +4,7 @@
 import Box from '@cloudscape-design/components/box';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
 import '../lists/lists.css';
 import {
   type CSSProperties,
@@ -25,14 +25,16 @@ import {
 } from '../lists/grouping.ts';
 import { EmptyList, LIST_TITLES, ListHeader, NoMatch } from '../lists/list-header.tsx';
 import { ListPreferences } from '../lists/preferences.tsx';
-import { createSearch, NO_QUERY } from '../lists/search.ts';
+import { createSearch, NO_QUERY, type PropertyQuery } from '../lists/search.ts';
 import { SearchBar } from '../lists/search-bar.tsx';
 import {
+  focusSearch,
+  NothingFound,
   type Place,
   placeKey,
   typedColumns,
   usePlaces,
-  useRowsInSight,
+  useSight,
   useTypedSearch,
 } from '../lists/typed-search.tsx';
 import { useListView } from '../lists/view-state.ts';
@@ -68,25 +70,33 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
     return pageOfGroups(groupRows(found, view.grouping, titles), closed, asked, view.pageSize);
   }, [found, view.grouping, view.pageSize, titles, closed, asked]);
   const { lines } = page;
-  const searching = text.trim() !== '' || query.tokens.length > 0;
+  const searching = isSearch(text, query);
   const element = useRef<HTMLDivElement>(null);
-  const inSight = useRowsInSight(element);
+  const table = useRef<TableProps.Ref>(null);
+  const sight = useSight(element, table);
   const search = useTypedSearch<Line>({
-    find: (next) => (view.grouping === 'none' ? pageOfRows(searchIn(next), 1, view.pageSize).lines : null),
+    find(next) {
+      if (view.grouping !== 'none') return null;
+      const now = searchIn(next);
+      return {
+        lines: pageOfRows(now, 1, view.pageSize).lines,
+        count: isSearch(next, query) ? now.length : null,
+      };
+    },
     settle: (next) => {
       setText(next);
       setAsked(1);
     },
-    inSight,
+    sight,
   });
-  const spare = view.grouping === 'none' ? Math.min(rows.length, view.pageSize, inSight()) : 0;
+  const spare = view.grouping === 'none' ? Math.min(rows.length, view.pageSize, sight.rows(0)) : 0;
   const places = usePlaces(lines, text, spare);
 
   const selection = useRowSelection(rows);
-  const ticks = useLineTicks(selection, lines);
-  const newest = useRef(found);
-  newest.current = found;
-  const allFound = useCallback(() => newest.current, []);
+  const ticks = useLineTicks(selection, lines, search.flush);
+  const newest = useRef(searchIn);
+  newest.current = searchIn;
+  const allFound = useCallback(() => newest.current(search.text()), [search]);
 
   const grouped = view.grouping !== 'none';
   const besides = BESIDE + (grouped ? TICK_WIDTH.grouped - TICK_WIDTH.plain : 0);
@@ -114,8 +124,9 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
     [changeView],
   );
   const clear = () => {
-    search.type('');
+    search.clear();
     filter(NO_QUERY);
+    focusSearch(element.current);
   };
   const noMatch = <NoMatch onClear={clear} />;
   const labels = useMemo(() => ({ tableLabel: LIST_TITLES[list], ...GROUP_LABELS }), [list]);
@@ -132,6 +143,7 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
         style={{ '--list-width': `${tableWidth(columns, compact)}px` } as CSSProperties}
       >
         <Table<Place<Line>>
+          ref={table}
           variant="container"
           stickyHeader
           wrapLines={view.wrapLines}
@@ -167,6 +179,7 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
           filter={
             <SearchBar
               search={search}
+              drawnFor={text}
               query={query}
               onQuery={filter}
               grouping={view.grouping}
@@ -188,7 +201,9 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
           empty={rows.length > 0 ? noMatch : <EmptyList list={list} />}
           footer={
             found.length === 0 && places.length > 0 ? (
-              noMatch
+              <NothingFound search={search} text={text}>
+                {noMatch}
+              </NothingFound>
             ) : noRoles ? (
               <div className="next-step">
                 <Box color="text-body-secondary">
@@ -202,6 +217,10 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
       </div>
     </SpaceBetween>
   );
+}
+
+function isSearch(text: string, { tokens }: PropertyQuery): boolean {
+  return text.trim() !== '' || tokens.length > 0;
 }
 
 interface PagesProps {

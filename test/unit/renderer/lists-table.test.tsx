@@ -124,6 +124,36 @@ describe('the lists of sessions', () => {
     expect(asked(api, 'settings.set')).toMatchObject([{ input: { density: 'compact' } }]);
   });
 
+  it('are ticked as a page that was just searched for, though its table may not have followed yet', async () => {
+    await openList(oneChain());
+    act(() => {
+      fireEvent.change(screen.getByPlaceholderText(/^Find by name/), { target: { value: 'audit' } });
+      tick('Select all on this page');
+    });
+    expect(screen.getByText('(1/3)')).toBeDefined();
+    expect((screen.getByRole('checkbox', { name: 'Select Audit' }) as HTMLInputElement).checked).toBe(true);
+  });
+
+  it('lead back to the field when a search is cleared', async () => {
+    await openList(oneChain());
+    await search('nobody');
+    await screen.findByText('No session matches');
+    fireEvent.click(screen.getAllByRole('button', { name: 'Clear filter' }).at(-1) as HTMLElement);
+    expect(starts()).toHaveLength(3);
+    expect(document.activeElement).toBe(screen.getByPlaceholderText(/^Find by name/));
+  });
+
+  it('keep the keyboard where it is while something starts', async () => {
+    await openList(oneChain(), '#/sessions', { ...NO_FOUND, 'session.start': () => new Promise(() => {}) });
+    const start = button('Start alice');
+    start.focus();
+    fireEvent.click(start);
+    await waitFor(() => expect(button('Start alice').getAttribute('aria-busy')).toBe('true'));
+    expect(document.activeElement).toBe(button('Start alice'));
+    fireEvent.click(button('Start alice'));
+    expect(button('Start alice')).toBe(start);
+  });
+
   it('draw one page of many', async () => {
     const many = Array.from({ length: 60 }, (_, index) => role(`Role-${index}`, 'nobody'));
     await openList(
@@ -142,6 +172,21 @@ describe('the menu of a row', () => {
     await choose('More actions for Deploy', 'Make a favourite');
     expect(asked(api, 'session.setFavourite')).toHaveLength(1);
     expect(button('More actions for Deploy')).toBeDefined();
+  });
+
+  it('stays shut when its row comes back after a search, and leaves the keyboard in the field', async () => {
+    await openList(oneChain());
+    await press('More actions for alice');
+    expect(screen.getAllByRole('menuitem')).not.toHaveLength(0);
+    fireEvent.keyDown(document.activeElement as Element, { key: 'Escape', keyCode: 27 });
+    const field = screen.getByPlaceholderText(/^Find by name/);
+    field.focus();
+    await search('audit');
+    await waitFor(() => expect(starts()).toEqual(['Start Audit']));
+    await search('');
+    await waitFor(() => expect(starts()).toHaveLength(3));
+    expect(screen.queryAllByRole('menuitem')).toHaveLength(0);
+    expect(document.activeElement).toBe(field);
   });
 });
 

@@ -3,13 +3,14 @@ import { act, cleanup, render } from '@testing-library/react';
 import { useRef, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  NothingFound,
   placeKey,
   type TypedSearch,
   typedColumns,
   usePlaces,
-  useRowsInSight,
+  useSight,
+  useTyped,
   useTypedSearch,
-  useTypedText,
 } from '../../../src-renderer/lists/typed-search.tsx';
 
 interface Line {
@@ -36,6 +37,7 @@ interface Seen {
   search: TypedSearch<Line> | null;
   /** How often the table was. */
   drawn: number;
+  readonly toTop: () => void;
 }
 
 interface ListProps {
@@ -46,15 +48,16 @@ interface ListProps {
 
 function List({ results, onlyTable, into }: ListProps) {
   const [text, setText] = useState('');
-  const element = useRef<HTMLTableElement>(null);
-  const inSight = useRowsInSight(element);
+  const element = useRef<HTMLDivElement>(null);
+  const table = useRef({ scrollToTop: into.toTop, cancelInlineEdit: () => {} });
+  const sight = useSight(element, table);
   const found = (of: string) => results[of] ?? [];
   const search = useTypedSearch<Line>({
-    find: (next) => (onlyTable ? null : found(next)),
+    find: (next) => (onlyTable ? null : { lines: found(next), count: found(next).length }),
     settle: setText,
-    inSight,
+    sight,
   });
-  const spare = onlyTable ? 0 : Math.min(found('').length, inSight());
+  const spare = onlyTable ? 0 : Math.min(found('').length, sight.rows(0));
   const places = usePlaces(found(text), text, spare);
   const [tick, name] = typedColumns<Line>(
     [
@@ -66,9 +69,9 @@ function List({ results, onlyTable, into }: ListProps) {
   into.search = search;
   into.drawn += 1;
   return (
-    <>
-      <Field search={search} />
-      <table ref={element}>
+    <div ref={element}>
+      <Field search={search} text={text} count={found(text).length} />
+      <table>
         <tbody>
           {places.map((place) => (
             <tr key={placeKey(place)}>
@@ -78,17 +81,31 @@ function List({ results, onlyTable, into }: ListProps) {
           ))}
         </tbody>
       </table>
-    </>
+      <NothingFound search={search} text={text}>
+        {found(text).length === 0 && <p>Nothing</p>}
+      </NothingFound>
+    </div>
   );
 }
 
-function Field({ search }: { readonly search: TypedSearch<Line> }) {
-  return <output>{useTypedText(search)}</output>;
+interface FieldProps {
+  readonly search: TypedSearch<Line>;
+  readonly text: string;
+  readonly count: number;
+}
+
+function Field({ search, text, count }: FieldProps) {
+  const typed = useTyped(search, text, count);
+  return (
+    <output>
+      {typed.text}:{typed.count}
+    </output>
+  );
 }
 
 /** A list of what `results` says is found for each text. */
 function openList(results: Results, { onlyTable = false } = {}) {
-  const into: Seen = { search: null, drawn: 0 };
+  const into: Seen = { search: null, drawn: 0, toTop: vi.fn() };
   const list = (now: Results) => <List results={now} onlyTable={onlyTable} into={into} />;
   const view = render(list(results));
   const rows = () => [...view.container.querySelectorAll('tr')];
@@ -106,7 +123,11 @@ function openList(results: Results, { onlyTable = false } = {}) {
     standing: () => rows().filter(({ hidden }) => !hidden).length,
     rowOf: (id: string) => rows().find((row) => isSeen(row) && row.textContent === id),
     typed: () => view.container.querySelector('output')?.textContent,
+    clear: () => act(() => into.search?.clear()),
+    flush: () => act(() => into.search?.flush()),
     drawn: () => into.drawn,
+    toTop: into.toTop,
+    saysNothing: () => view.queryByText('Nothing') !== null,
     rows,
   };
 }
@@ -116,7 +137,7 @@ describe('a search while somebody types', () => {
     const list = openList({ '': numbered('all'), x: numbered('found') });
     const before = list.drawn();
     list.type('x');
-    expect(list.typed()).toBe('x');
+    expect(list.typed()).toBe('x:25');
     expect(list.seen().slice(0, 7)).toEqual([
       ...['found0', 'found1', 'found2', 'found3', 'found4', 'found5'],
       'all6',
@@ -184,17 +205,74 @@ describe('a search while somebody types', () => {
     expect(list.rows()).toHaveLength(1);
   });
 
-  it('counts rows by the height of those that stood there', () => {
-    vi.stubGlobal('innerHeight', 700);
-    vi.spyOn(HTMLTableRowElement.prototype, 'getBoundingClientRect').mockImplementation(function (
-      this: HTMLTableRowElement,
-    ) {
-      return new DOMRect(0, 200 + this.rowIndex * 100, 900, 100);
-    });
+  it('says how many there are, and takes back that there are none, with the letter', () => {
+    const list = openList({ '': numbered('all'), x: lines('a', 'b'), xq: [] });
+    list.type('xq');
+    list.rest();
+    expect(list.saysNothing()).toBe(true);
+    list.type('x');
+    expect(list.typed()).toBe('x:2');
+    expect(list.saysNothing()).toBe(false);
+  });
+
+  it('is cleared with the table', () => {
+    const list = openList({ '': lines('a', 'b'), x: lines('b') });
+    list.type('x');
+    list.rest();
+    const before = list.drawn();
+    list.clear();
+    expect(list.drawn()).toBeGreaterThan(before);
+    expect(list.seen()).toEqual(['a', 'b']);
+    expect(list.typed()).toBe(':2');
+  });
+
+  it('draws the table at once for who needs all of it', () => {
     const list = openList({ '': numbered('all'), x: numbered('found') });
     list.type('x');
-    expect(list.seen().slice(4, 6)).toEqual(['found4', 'all5']);
-    vi.restoreAllMocks();
+    list.flush();
+    expect(list.seen()).toEqual(numbered('found').map(({ id }) => id));
+  });
+
+  it('is shown from its beginning, however far down the list was read', () => {
+    const list = openList({ '': numbered('all'), x: numbered('found'), xy: [] });
+    list.type('x');
+    expect(list.toTop).not.toHaveBeenCalled();
+    vi.stubGlobal('scrollY', 900);
+    list.type('xy');
+    expect(list.toTop).toHaveBeenCalledTimes(1);
+  });
+
+  describe('in rows whose height is known', () => {
+    /** Rows from the 200th pixel on; each as high as what stands in it says. */
+    function layOut(heightOf: (text: string) => number) {
+      vi.stubGlobal('innerHeight', 700);
+      vi.spyOn(HTMLTableRowElement.prototype, 'getBoundingClientRect').mockImplementation(function (
+        this: HTMLTableRowElement,
+      ) {
+        const heights = [...(this.parentElement as HTMLTableSectionElement).rows].map((row) =>
+          heightOf(row.textContent),
+        );
+        const top = 200 + heights.slice(0, this.sectionRowIndex).reduce((sum, each) => sum + each, 0);
+        return new DOMRect(0, top, 900, heights[this.sectionRowIndex]);
+      });
+    }
+    afterEach(() => vi.restoreAllMocks());
+
+    it('fills as many as there is room for', () => {
+      layOut(() => 100);
+      const list = openList({ '': numbered('all'), x: numbered('found') });
+      list.type('x');
+      expect(list.seen().slice(4, 6)).toEqual(['found4', 'all5']);
+    });
+
+    it('fills more where those that were found are less high', () => {
+      layOut((text) => (text.startsWith('all') ? 100 : 40));
+      const list = openList({ '': numbered('all'), x: numbered('found') });
+      list.type('x');
+      // 500 pixels: twelve of 40 and a part of the thirteenth.
+      expect(list.seen().slice(11, 13)).toEqual(['found11', 'found12']);
+      expect(list.seen().at(-1)).toBe('all24');
+    });
   });
 });
 
