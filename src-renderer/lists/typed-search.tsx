@@ -205,13 +205,14 @@ function HiddenRow({ keepsRoom }: { readonly keepsRoom: boolean }) {
     const row = inside.current?.closest('tr');
     if (!row) return;
     row.hidden = !keepsRoom;
-    row.style.visibility = 'hidden';
+    // Not `visibility`, which everything in the row would take over.
+    if (keepsRoom) row.style.clipPath = 'inset(50%)';
     // The table leaves out the line beneath its last row only.
     const above = row.previousElementSibling as HTMLElement | null;
     if (above && !keepsRoom) above.dataset.last = '';
     return () => {
       row.hidden = false;
-      row.style.visibility = '';
+      row.style.clipPath = '';
       if (above) delete above.dataset.last;
     };
   }, [keepsRoom]);

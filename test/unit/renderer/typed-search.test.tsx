@@ -109,7 +109,7 @@ function openList(results: Results, { onlyTable = false } = {}) {
   const list = (now: Results) => <List results={now} onlyTable={onlyTable} into={into} />;
   const view = render(list(results));
   const rows = () => [...view.container.querySelectorAll('tr')];
-  const isSeen = (row: HTMLElement) => !row.hidden && row.style.visibility !== 'hidden';
+  const isSeen = (row: HTMLElement) => !row.hidden && row.style.clipPath === '';
   return {
     type: (text: string) => act(() => into.search?.type(text)),
     rest: () => act(() => vi.advanceTimersByTime(1000)),
