@@ -172,11 +172,18 @@ export function listeningSockets(root: number): string[] {
 }
 
 function descriptors(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
-  } catch {
-    return [];
-  }
+  const folder = `/proc/${pid}/fd`;
+  const reading = <T>(read: () => T[]) => {
+    try {
+      return read();
+    } catch {
+      return [];
+    }
+  };
+  // Each by itself: one that is closed meanwhile must not hide the others.
+  return reading(() => readdirSync(folder)).flatMap((name) =>
+    reading(() => [readlinkSync(`${folder}/${name}`)]),
+  );
 }
 
 /** A field of /proc/PID/status. */

@@ -23,6 +23,8 @@ export interface Bus {
 export interface Keyring {
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Whether it has ended without having been stopped. */
+  died(): boolean;
   lock(): Promise<void>;
   unlock(): Promise<void>;
   /** Object paths of Cloakroom's items. */
@@ -88,6 +90,7 @@ export async function openKeyring(bus: Bus): Promise<Keyring> {
       if (daemon) await end(daemon);
       daemon = null;
     },
+    died: () => daemon !== null && (daemon.exitCode !== null || daemon.signalCode !== null),
     async lock() {
       await lockCollection(bus.env);
     },

@@ -30,15 +30,17 @@ const start = (env: NodeJS.ProcessEnv): VaultProcess => {
   return started;
 };
 
-beforeEach(async () => {
+const openFolder = async () => {
   folder = await mkdtemp(join(tmpdir(), 'cloakroom-vault-'));
   path = join(folder, 'home', 'vault.json');
-});
-
-afterEach(async () => {
+};
+const closeFolder = async () => {
   for (const started of processes.splice(0)) await started.close();
   await rm(folder, { recursive: true, force: true });
-});
+};
+
+beforeEach(openFolder);
+afterEach(closeFolder);
 
 describe.runIf(onLinux)('on a running keyring', () => {
   let bus: Bus;
@@ -54,12 +56,28 @@ describe.runIf(onLinux)('on a running keyring', () => {
     await bus?.close();
   });
 
-  beforeEach(async () => {
+  const emptyKeyring = async () => {
     await keyring.unlock();
     await keyring.deleteItems();
-  });
+  };
+  beforeEach(emptyKeyring);
 
-  test('the first start makes one key and a file that only the user can read', async () => {
+  /** GNOME Keyring 42 itself has been seen to end in the middle of this, once. Nothing of ours was tested then. */
+  const onKeyring = (name: string, body: () => Promise<void>) =>
+    test(name, async () => {
+      try {
+        await body();
+      } catch (error) {
+        if (!keyring.died()) throw error;
+        await closeFolder();
+        await openFolder();
+        await keyring.start();
+        await emptyKeyring();
+        await body();
+      }
+    });
+
+  onKeyring('the first start makes one key and a file that only the user can read', async () => {
     expect(await start(bus.env).unlock()).toEqual(OPEN);
 
     expect(await keyring.items()).toHaveLength(1);
@@ -67,7 +85,7 @@ describe.runIf(onLinux)('on a running keyring', () => {
     expect((await stat(join(folder, 'home'))).mode & 0o777).toBe(0o700);
   });
 
-  test('secrets come back byte for byte in a new process, which reads the keychain once', async () => {
+  onKeyring('secrets come back byte for byte in a new process, which reads the keychain once', async () => {
     const secrets = {
       'identity:a': SECRET,
       unicode: 'pässwörd 🗝 \u0000 \u2028 ключ',
@@ -89,7 +107,7 @@ describe.runIf(onLinux)('on a running keyring', () => {
     expect(await second.keychainCalls()).toEqual({ get: 1, set: 0 });
   });
 
-  test('many callers of unlock share one question to the keychain', async () => {
+  onKeyring('many callers of unlock share one question to the keychain', async () => {
     const first = start(bus.env);
     await first.unlock();
     await first.close();
@@ -101,7 +119,7 @@ describe.runIf(onLinux)('on a running keyring', () => {
     expect(await second.keychainCalls()).toEqual({ get: 1, set: 0 });
   });
 
-  test('a deleted keychain item is reported as missing, and nothing is made in its place', async () => {
+  onKeyring('a deleted keychain item is reported as missing, and nothing is made in its place', async () => {
     const first = start(bus.env);
     await first.unlock();
     await first.put('identity:a', SECRET);
@@ -120,29 +138,32 @@ describe.runIf(onLinux)('on a running keyring', () => {
     expect(await keyring.items()).toEqual([]);
   });
 
-  test('a locked keyring is reported as locked; once unlocked, the same process reads its secrets', async () => {
-    const first = start(bus.env);
-    await first.unlock();
-    await first.put('identity:a', SECRET);
-    await first.close();
-    const before = await readFile(path);
-    await keyring.lock();
+  onKeyring(
+    'a locked keyring is reported as locked; once unlocked, the same process reads its secrets',
+    async () => {
+      const first = start(bus.env);
+      await first.unlock();
+      await first.put('identity:a', SECRET);
+      await first.close();
+      const before = await readFile(path);
+      await keyring.lock();
 
-    const second = start(bus.env);
-    const status = await second.unlock();
-    expect(status).toMatchObject({ state: 'locked', error: { code: 'vault-locked' } });
-    expect(status.error?.remedy).toContain('unlock');
-    await expect(second.get('identity:a')).rejects.toMatchObject({ code: 'vault-locked' });
-    await expect(second.put('identity:b', SECRET)).rejects.toMatchObject({ code: 'vault-locked' });
-    expect(await readFile(path)).toEqual(before);
+      const second = start(bus.env);
+      const status = await second.unlock();
+      expect(status).toMatchObject({ state: 'locked', error: { code: 'vault-locked' } });
+      expect(status.error?.remedy).toContain('unlock');
+      await expect(second.get('identity:a')).rejects.toMatchObject({ code: 'vault-locked' });
+      await expect(second.put('identity:b', SECRET)).rejects.toMatchObject({ code: 'vault-locked' });
+      expect(await readFile(path)).toEqual(before);
 
-    await keyring.unlock();
-    expect(await second.unlock()).toEqual(OPEN);
-    expect(await second.get('identity:a')).toBe(SECRET);
-    expect(await second.keychainCalls()).toEqual({ get: 2, set: 0 });
-  });
+      await keyring.unlock();
+      expect(await second.unlock()).toEqual(OPEN);
+      expect(await second.get('identity:a')).toBe(SECRET);
+      expect(await second.keychainCalls()).toEqual({ get: 2, set: 0 });
+    },
+  );
 
-  test('a keyring that is locked at the very first start gets no vault beside it', async () => {
+  onKeyring('a keyring that is locked at the very first start gets no vault beside it', async () => {
     await keyring.lock();
     const vault = start(bus.env);
 
@@ -155,7 +176,7 @@ describe.runIf(onLinux)('on a running keyring', () => {
     expect(await keyring.items()).toHaveLength(1);
   });
 
-  test('a keyring locked after the vault was opened does not take the secrets away', async () => {
+  onKeyring('a keyring locked after the vault was opened does not take the secrets away', async () => {
     const vault = start(bus.env);
     await vault.unlock();
     await vault.put('identity:a', SECRET);
@@ -166,7 +187,7 @@ describe.runIf(onLinux)('on a running keyring', () => {
     expect(await vault.get('identity:b')).toBe('another');
   });
 
-  test('two vaults share one keyring without touching each other', async () => {
+  onKeyring('two vaults share one keyring without touching each other', async () => {
     const first = start(bus.env);
     await first.unlock();
     await first.put('identity:a', 'of the first');
