@@ -39,6 +39,8 @@ export interface Finds<T> {
 }
 
 export interface TypedSearchOptions<T> {
+  /** What the table is drawn for. */
+  readonly drawnFor: string;
   /** Null where only the table itself can draw what is found. */
   readonly find: (text: string) => Finds<T> | null;
   /** Draws the table for this text. */
@@ -82,10 +84,12 @@ export class TypedSearch<T> {
     }
   };
 
-  /** The table follows at once: something needs all of it. */
+  /** The table follows at once, if it has not yet: something needs all of it. */
   readonly flush = (): void => {
+    const options = this.#options;
+    if (!options || options.drawnFor === this.#text) return;
     clearTimeout(this.#timer);
-    flushSync(() => this.#options?.settle(this.#text));
+    flushSync(() => options.settle(this.#text));
   };
 
   /** Nothing is looked for; the table is drawn at once, as it may be for more than the text. */

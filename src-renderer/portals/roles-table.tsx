@@ -87,6 +87,7 @@ export function RolesTable({ rows, loading, empty, actions, taken }: RolesTableP
   const tableRef = useRef<TableProps.Ref>(null);
   const sight = useSight(element, tableRef);
   const search = useTypedSearch<RoleRow>({
+    drawnFor: text,
     find(next) {
       const now = filterRoles(sorted, facts, next, favouritesOnly);
       return {

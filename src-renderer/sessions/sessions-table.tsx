@@ -75,6 +75,7 @@ export function SessionsTable({ list, taken }: SessionsTableProps) {
   const table = useRef<TableProps.Ref>(null);
   const sight = useSight(element, table);
   const search = useTypedSearch<Line>({
+    drawnFor: text,
     find(next) {
       if (view.grouping !== 'none') return null;
       const now = searchIn(next);

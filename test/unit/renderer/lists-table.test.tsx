@@ -134,6 +134,19 @@ describe('the lists of sessions', () => {
     expect((screen.getByRole('checkbox', { name: 'Select Audit' }) as HTMLInputElement).checked).toBe(true);
   });
 
+  it('are ticked as the page that is shown, whichever it is', async () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      role(`Role-${String(index).padStart(2, '0')}`, 'nobody'),
+    );
+    await openList(snapshot({ sessions: many }));
+    fireEvent.click(screen.getByText('2', { selector: 'button' }));
+    expect(starts()[0]).toBe('Start Role-25');
+    tick('Select all on this page');
+    expect(starts()[0]).toBe('Start Role-25');
+    expect(screen.getByText('(25/60)')).toBeDefined();
+    expect((screen.getByRole('checkbox', { name: 'Select Role-25' }) as HTMLInputElement).checked).toBe(true);
+  });
+
   it('lead back to the field when a search is cleared', async () => {
     await openList(oneChain());
     await search('nobody');

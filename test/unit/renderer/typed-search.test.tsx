@@ -53,6 +53,7 @@ function List({ results, onlyTable, into }: ListProps) {
   const sight = useSight(element, table);
   const found = (of: string) => results[of] ?? [];
   const search = useTypedSearch<Line>({
+    drawnFor: text,
     find: (next) => (onlyTable ? null : { lines: found(next), count: found(next).length }),
     settle: setText,
     sight,
@@ -231,6 +232,9 @@ describe('a search while somebody types', () => {
     list.type('x');
     list.flush();
     expect(list.seen()).toEqual(numbered('found').map(({ id }) => id));
+    const before = list.drawn();
+    list.flush();
+    expect(list.drawn()).toBe(before);
   });
 
   it('is shown from its beginning, however far down the list was read', () => {
